@@ -1,0 +1,40 @@
+"""All rules of one sentence, put together."""
+
+from baogao.rules.number import find as find_numbers
+from baogao.rules.project import find as find_projects
+from baogao.rules.slogan import find as find_slogans
+from baogao.rules.statement import find as find_statements
+from baogao.schema import Span
+from baogao.spans import longest_first, select
+
+_PRECEDENCE = {"PROJECT": 0, "SLOGAN": 1, "NUMBER": 2}
+
+
+def annotate(text: str, role: str | None = None) -> list[Span]:
+    """Mark one sentence.
+
+    Args:
+        text: Clean text of a sentence.
+        role: Role of its section: ``review`` makes RESULT, ``plan`` TARGET, ``glossary`` neither;
+            ``front`` and ``None`` leave it to cue words in the sentence.
+
+    Returns:
+        Spans sorted by offset (code points), each with its rule's name as source. NUMBER, PROJECT and
+        SLOGAN never overlap (G2), neither do statements (G3).
+
+    Example:
+        >>> [(text := "新增企业20家。")[s.start : s.end] + " " + s.label for s in annotate(text, "plan")]
+        ['新增企业20家 TARGET', '20家 NUMBER']
+    """
+    numbers = find_numbers(text)
+    slogans = find_slogans(text, numbers)
+    projects = find_projects(text, numbers, slogans)
+    flat = select([*numbers, *slogans, *projects], rank=_rank)
+    counted = [span for span in flat if span.label == "NUMBER"]
+    names = [span for span in flat if span.label != "NUMBER"]
+    return sorted([*flat, *find_statements(text, role, counted, names)])
+
+
+def _rank(span: Span) -> tuple[int, ...]:
+    """The longer span wins only over what lies inside it; otherwise the guidelines' order (G2)."""
+    return (_PRECEDENCE[span.label], *longest_first(span))
