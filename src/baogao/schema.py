@@ -89,7 +89,7 @@ class Sentence:
     Attributes:
         id: ``<report id>-<number from 0001>``.
         section: Headings above it, joined by ``SECTION_SEPARATOR``; empty where there is none.
-        paragraph: Number of its paragraph in the clean report, from 0.
+        paragraph: Number of its (first) line in the raw file, from 0; skips lines that were empty or removed.
         start: Code point in the clean report where the sentence begins.
         end: Code point behind its last character.
         raw: Runs ``(offset, raw offset, length)``: ``length`` characters from ``offset`` of this sentence

@@ -1,0 +1,24 @@
+"""Bytes in, sentence records out: read, clean, repair, find sections, split."""
+
+from baogao.corpus.build import Outcome, build_corpus
+from baogao.corpus.guess import guess_info
+from baogao.corpus.registry import load_registry
+from baogao.corpus.report import assign_sections, parse_report, read_report
+from baogao.corpus.sections import SectionTracker
+from baogao.corpus.sentences import split_sentences
+from baogao.corpus.store import read_edits, read_sentences, write_report
+
+__all__ = [
+    "Outcome",
+    "SectionTracker",
+    "assign_sections",
+    "build_corpus",
+    "guess_info",
+    "load_registry",
+    "parse_report",
+    "read_edits",
+    "read_report",
+    "read_sentences",
+    "split_sentences",
+    "write_report",
+]

@@ -1,0 +1,119 @@
+"""The ``baogao_sections`` component: sentences of a doc, and for each its section and role."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import cast
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from baogao.corpus.clean import same_width
+from baogao.corpus.report import assign_sections
+from baogao.corpus.sections import SectionTracker
+from baogao.corpus.sentences import split_sentences
+from baogao.schema import Role
+
+_KEY = "baogao.sections"
+
+Row = tuple[int, str, str]
+"""First token of a sentence, its section path, its role (empty where nothing tells)."""
+
+
+_FEW = 8
+"""Sentences up to which a text without headings is too short to tell review from plan by its wording."""
+
+
+class SectionMarker:
+    """Set ``doc.sents`` with the shared splitter and remember each sentence's section and role.
+
+    The headings of the text decide, and where it has none, the wording of a whole page. A few sentences without
+    heading have no role (``None``).
+    """
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Mark one doc in place and return it; sections that were set before (``set_sections``) stay."""
+        if _KEY in doc.user_data:
+            return doc
+        token_at = {token.idx: token.i for token in doc}
+        rows = [
+            (token_at[start], section, role)
+            for start, section, role in _places(same_width(doc.text))
+            if start in token_at
+        ]
+        return set_sections(doc, rows)
+
+
+def _places(text: str) -> list[Row]:
+    """First character, section path and role of each sentence."""
+    lines = list(_lines(text))
+    found: list[Row] = [
+        (offset + start, section, role)
+        for (offset, _), sentences in zip(lines, assign_sections([line for _, line in lines]), strict=True)
+        for start, (section, role) in sorted(sentences.items())
+    ]
+    if len(found) > _FEW:
+        return found
+    told = _told([line for _, line in lines])
+    return [
+        (start, section, role if known else "")
+        for (start, section, role), known in zip(found, told, strict=True)
+    ]
+
+
+def _told(lines: list[str]) -> list[bool]:
+    """For each sentence whether a heading, not a guess, gives its role."""
+    tracker, known = SectionTracker(), []
+    for line in lines:
+        for start, end in split_sentences(line):
+            tracker.feed(line[start:end], start == 0)
+            known.append(tracker.certain)
+    return known
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that hold anything, without indent, and where they begin."""
+    for match in re.finditer(r"[^\s][^\n]*", text):
+        yield match.start(), match.group().rstrip()
+
+
+def set_sections(doc: Doc, rows: list[Row]) -> Doc:
+    """Give a doc its sentences, their sections and roles.
+
+    Args:
+        doc: The doc, changed in place.
+        rows: One for each sentence, in order; white space before the first belongs to it.
+    """
+    first = {0, *(row[0] for row in rows[1:])}
+    for token in doc:
+        token.is_sent_start = token.i in first
+    doc.user_data[_KEY] = rows
+    return doc
+
+
+def _row(span: Span) -> Row:
+    rows = cast(list[Row], span.doc.user_data.get(_KEY, []))
+    at = bisect_right(rows, span.start, key=lambda row: row[0]) - 1
+    return rows[at] if at >= 0 else (0, "", "")
+
+
+def span_role(span: Span) -> Role | None:
+    """The role of the section a span lies in, ``None`` where the text does not tell."""
+    return cast(Role, _row(span)[2]) or None
+
+
+def span_section(span: Span) -> str:
+    """The section path of a span, empty where there is none."""
+    return _row(span)[1]
+
+
+Span.set_extension("role", getter=span_role, force=True)
+Span.set_extension("section", getter=span_section, force=True)
+
+
+@Language.factory(  # type: ignore[untyped-decorator]
+    "baogao_sections", assigns=["token.is_sent_start", "span._.role", "span._.section"]
+)
+def make_sections(nlp: Language, name: str) -> SectionMarker:
+    """Build the ``baogao_sections`` component."""
+    return SectionMarker()

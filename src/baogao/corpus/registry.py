@@ -1,0 +1,61 @@
+"""The list of reports a corpus is built from: ``seeds/reports.toml``."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from baogao.errors import BaogaoError
+from baogao.schema import ReportInfo
+
+_FIELDS = {field.name for field in fields(ReportInfo)}
+
+
+def load_registry(path: Path | str) -> list[ReportInfo]:
+    """Read a registry: one ``[[report]]`` table a report.
+
+    Args:
+        path: A TOML file. ``id`` and ``file`` are needed (``file`` relative to the registry); every other
+            field of :class:`~baogao.schema.ReportInfo` may be left out, and keys it does not know are
+            ignored.
+
+    Returns:
+        The reports in the order of the file, their ``file`` as written.
+
+    Raises:
+        BaogaoError: If the file is missing, no valid TOML, or a report lacks a field, has one of the wrong
+            type, or repeats an id.
+    """
+    path = Path(path)
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise BaogaoError(f"cannot be read: {error.strerror}", path=path) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BaogaoError(f"is not valid TOML: {error}", path=path) from None
+    rows = table.get("report")
+    if not isinstance(rows, list) or not rows:
+        raise BaogaoError("lists no report", path=path, remedy="add a [[report]] table with id and file")
+    infos = [_info(row, number, path) for number, row in enumerate(rows, 1)]
+    _refuse_repeats([info.id for info in infos], path)
+    return infos
+
+
+def _info(row: Mapping[str, Any], number: int, path: Path) -> ReportInfo:
+    for key in ("id", "file"):
+        if not isinstance(row.get(key), str) or not row[key]:
+            raise BaogaoError(f"report {number} has no {key}", path=path)
+    for key in _FIELDS & row.keys():
+        wanted = int if key == "year" else str
+        if not isinstance(row[key], wanted) or isinstance(row[key], bool):
+            raise BaogaoError(
+                f"report {row['id']}: {key} is no {'whole number' if wanted is int else 'string'}", path=path
+            )
+    return ReportInfo(**{key: row[key] for key in _FIELDS & row.keys()})
+
+
+def _refuse_repeats(ids: list[str], path: Path) -> None:
+    for report in ids:
+        if ids.count(report) > 1:
+            raise BaogaoError(f"two reports have the id {report}", path=path, remedy="ids must differ")

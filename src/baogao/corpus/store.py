@@ -1,0 +1,91 @@
+"""A corpus on disk: ``<id>.jsonl`` holds a report's sentences, ``<id>.edits.jsonl`` what cleaning changed."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from baogao.errors import BaogaoError
+from baogao.schema import Edit, Report, Sentence
+
+
+def write_report(report: Report, folder: Path | str) -> tuple[Path, Path]:
+    """Write a report's two files, the same bytes for the same report.
+
+    Returns:
+        Paths of the sentences and of the edits.
+
+    Raises:
+        BaogaoError: If the folder cannot be written to.
+    """
+    folder = Path(folder)
+    sentences, edits = folder / f"{report.info.id}.jsonl", folder / f"{report.info.id}.edits.jsonl"
+    write_rows(sentences, (sentence.to_json() for sentence in report.sentences))
+    write_rows(edits, (edit.to_json() for edit in report.edits))
+    return sentences, edits
+
+
+def write_rows(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write JSON lines atomically: a reader sees the old file or the new one, never half of one."""
+    temporary: str | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as file:
+            temporary = file.name
+            for row in rows:
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        Path(temporary).chmod(0o644)
+        os.replace(temporary, path)  # noqa: PTH105
+    except OSError as error:
+        raise BaogaoError(f"cannot be written: {error.strerror}", path=path) from None
+    finally:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def read_sentences(path: Path | str) -> list[Sentence]:
+    """Read the sentences :func:`write_report` wrote, or any file of such rows.
+
+    Raises:
+        BaogaoError: With the line, where a row is no sentence.
+    """
+    found = []
+    for number, row in _rows(Path(path)):
+        try:
+            found.append(Sentence.from_json(row))
+        except (KeyError, TypeError, ValueError) as error:
+            raise BaogaoError(f"is not a sentence: {error!r}", path=path, line=number) from None
+    return found
+
+
+def read_edits(path: Path | str) -> list[Edit]:
+    """Read the edits :func:`write_report` wrote.
+
+    Raises:
+        BaogaoError: With the line, where a row is no edit.
+    """
+    found = []
+    for number, row in _rows(Path(path)):
+        try:
+            found.append(Edit(**row))
+        except TypeError:
+            raise BaogaoError("is not an edit", path=path, line=number) from None
+    return found
+
+
+def _rows(path: Path) -> Iterable[tuple[int, Any]]:
+    try:
+        with path.open(encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield number, json.loads(line)
+    except OSError as error:
+        raise BaogaoError(f"cannot be read: {error.strerror}", path=path) from None
+    except json.JSONDecodeError as error:
+        raise BaogaoError(f"is not JSON: {error.msg}", path=path, line=number) from None
+    except UnicodeDecodeError:
+        raise BaogaoError("is not UTF-8", path=path) from None
