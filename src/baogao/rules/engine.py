@@ -23,7 +23,8 @@ def annotate(text: str, role: str | None = None) -> list[Span]:
         SLOGAN never overlap (G2), neither do statements (G3).
 
     Example:
-        >>> [(text := "新增企业20家。")[s.start : s.end] + " " + s.label for s in annotate(text, "plan")]
+        >>> text = "新增企业20家。"
+        >>> [text[s.start : s.end] + " " + s.label for s in annotate(text, "plan")]
         ['新增企业20家 TARGET', '20家 NUMBER']
     """
     numbers = find_numbers(text)

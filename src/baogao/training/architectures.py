@@ -1,0 +1,102 @@
+"""Model parts that configs name: the encoder that stays inside a sentence, and the BLAS to run on."""
+
+from collections.abc import Callable
+
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import registry
+from thinc.api import Model, NumpyOps
+from thinc.types import Floats2d
+
+
+def sentence_lengths(doc: Doc) -> list[int]:
+    """Lengths in tokens of the stretches that are encoded by themselves, in order.
+
+    These are the sentences, each without the white space behind it: between paragraphs it makes a stretch
+    of its own, so that the last words of a paragraph look the same as in the sentence alone.
+    """
+    if not len(doc) or not doc.has_annotation("SENT_START"):
+        return [len(doc)]
+    lengths = []
+    for sentence in doc.sents:
+        last = sentence.end
+        while last > sentence.start and doc[last - 1].is_space:
+            last -= 1
+        lengths += [n for n in (last - sentence.start, sentence.end - last) if n]
+    return lengths
+
+
+@registry.architectures("baogao.SentenceTok2Vec.v1")  # type: ignore[untyped-decorator]
+def build_sentence_tok2vec(
+    embed: Model[list[Doc], list[Floats2d]], encode: Model[list[Floats2d], list[Floats2d]]
+) -> Model[list[Doc], list[Floats2d]]:
+    """Like ``spacy.Tok2Vec.v2``, but the encoder never looks across the border of a sentence.
+
+    The model learns from single sentences and reads whole reports: with this, a sentence gets the same
+    vectors in both. Output: for each doc an array of shape ``(tokens, width)``.
+    """
+    model: Model[list[Doc], list[Floats2d]] = Model(
+        "sentence_tok2vec", _forward, init=_init, layers=[embed, encode], dims={"nO": None}
+    )
+    if encode.has_dim("nO"):
+        model.set_dim("nO", encode.get_dim("nO"))
+    model.set_ref("embed", embed)
+    model.set_ref("encode", encode)
+    return model
+
+
+def _init(model, X=None, Y=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, N803
+    embed, encode = model.layers
+    embed.initialize(X)
+    encode.initialize(embed.predict(X) if X is not None else None)
+
+
+def _forward(model, docs, is_train):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    embed, encode = model.layers
+    embedded, backprop_embed = embed(docs, is_train)
+    lengths = [sentence_lengths(doc) for doc in docs]
+    encoded, backprop_encode = encode(_split(embedded, lengths), is_train)
+
+    def backprop(gradients):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        return backprop_embed(_join(model, backprop_encode(_split(gradients, lengths)), lengths))
+
+    return _join(model, encoded, lengths), backprop
+
+
+def _split(arrays: list[Floats2d], lengths: list[list[int]]) -> list[Floats2d]:
+    parts = []
+    for array, sizes in zip(arrays, lengths, strict=True):
+        start = 0
+        for size in sizes:
+            parts.append(array[start : start + size])
+            start += size
+    return parts
+
+
+def _join(
+    model: Model[list[Doc], list[Floats2d]], parts: list[Floats2d], lengths: list[list[int]]
+) -> list[Floats2d]:
+    whole, rest = [], iter(parts)
+    for sizes in lengths:
+        mine = [next(rest) for _ in sizes]
+        whole.append(mine[0] if len(mine) == 1 else model.ops.xp.concatenate(mine))
+    return whole
+
+
+@registry.callbacks("baogao.openblas.v1")  # type: ignore[untyped-decorator]
+def create_openblas() -> Callable[[Language], Language]:
+    """Run the matrix products of all components on numpy's OpenBLAS: twice as fast here as the blis wheel.
+
+    Goes under ``[nlp.after_pipeline_creation]``; it touches this pipeline's layers and no global setting.
+    """
+
+    def use_openblas(nlp: Language) -> Language:
+        ops = NumpyOps(use_blis=False)
+        for _, pipe in nlp.pipeline:
+            model = getattr(pipe, "model", None)
+            for node in model.walk() if isinstance(model, Model) else ():
+                if type(node.ops) is NumpyOps:
+                    node.ops = ops
+        return nlp
+
+    return use_openblas
