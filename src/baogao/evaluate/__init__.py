@@ -1,0 +1,1 @@
+"""Evaluation: matching of spans, strict scores per label and layer, the report."""
