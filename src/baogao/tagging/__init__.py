@@ -1,0 +1,1 @@
+"""A trained pipeline at work: tagged reports as tables, records and pages."""

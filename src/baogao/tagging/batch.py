@@ -1,0 +1,142 @@
+"""Many files in, one folder out: tagged sentences, pages, ``targets.csv`` and ``index.html``.
+
+The folder is a collection, see :mod:`baogao.tagging.collection`: a second run replaces its own
+output, adds to what other runs made, and never touches a file of other origin. One report is in memory at
+a time.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from pathlib import Path
+
+from baogao.corpus import load_registry, read_report
+from baogao.corpus.repair import Correction, load_corrections
+from baogao.errors import BaogaoError, ascii_controls
+from baogao.files import atomic, expand
+from baogao.schema import Report, ReportInfo
+from baogao.tagging.collection import INDEX, TARGETS, Collection, TaggedReport, renamed
+from baogao.tagging.html import index_html, report_html
+from baogao.tagging.targets import sentence_rows, write_header, write_rows
+
+REGISTRY, CORRECTIONS = "reports.toml", "corrections.toml"
+
+Tagger = Callable[[Report], Report]
+Progress = Callable[[int, int, Path], None]
+
+
+@dataclass(frozen=True, slots=True)
+class TagError:
+    """A file that could not be tagged, and why, in one line."""
+
+    source: Path
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagSummary:
+    """What stands in the output folder after a run.
+
+    Attributes:
+        out: The folder.
+        reports: All reports in it, those of earlier runs first.
+        errors: The files of this run that failed.
+        done: Ids of the reports that this run wrote.
+    """
+
+    out: Path
+    reports: tuple[TaggedReport, ...]
+    errors: tuple[TagError, ...] = ()
+    done: tuple[str, ...] = ()
+
+
+def tag_paths(
+    paths: Sequence[Path | str],
+    out: Path,
+    tagger: Tagger,
+    *,
+    model: str = "",
+    progress: Progress | None = None,
+) -> TagSummary:
+    """Tag files, folders (every ``*.txt`` below them) and glob patterns into one folder.
+
+    For each report ``<id>.jsonl`` (a line a sentence) and ``<id>.html``; over all ``targets.csv`` and
+    ``index.html``. A file that fails becomes an entry of ``errors``, the others are still done. Two inputs
+    that would have one id get different ones (``report``, ``report-2``), the same in every run.
+
+    Args:
+        paths: What to read. A ``reports.toml`` beside a file (as in ``seeds``) tells what is known about it.
+        out: The output folder; made if it is not there.
+        tagger: Puts spans on a report.
+        model: Name and version of the model, shown on the pages.
+        progress: Called with how many files are done, how many there are, and the file that comes next (in
+            the end the last one again).
+
+    Raises:
+        BaogaoError: If ``out`` cannot be used, or holds a table or list that this command did not make.
+    """
+    collection = Collection(out)
+    files, unusable = expand(paths)
+    errors = [TagError(path, message) for path, message in unusable]
+    done: list[str] = []
+    for number, path in enumerate(files):
+        if progress is not None:
+            progress(number, len(files), path)
+        try:
+            done.append(_tag_file(path, collection, tagger, model))
+        except Exception as error:  # whatever one file does, the others are still done
+            errors.append(TagError(path, _one_line(error, path)))
+    if progress is not None and files:
+        progress(len(files), len(files), files[-1])
+    collection.close()
+    summary = TagSummary(out, collection.reports, tuple(errors), tuple(done))
+    _write_overview(collection, summary)
+    return summary
+
+
+def _tag_file(path: Path, collection: Collection, tagger: Tagger, model: str) -> str:
+    info, corrections = _known(path)
+    report = read_report(path, info, corrections)
+    name = collection.claim(report.info.id, path)
+    tagged = tagger(renamed(report, name))
+    collection.write(tagged, path, report_html(tagged, model, index=INDEX))
+    return name
+
+
+def _known(path: Path) -> tuple[ReportInfo | None, tuple[Correction, ...]]:
+    """What a ``reports.toml`` and a ``corrections.toml`` in the file's folder say about it."""
+    registry, corrections = path.with_name(REGISTRY), path.with_name(CORRECTIONS)
+    listed = _registry(registry, registry.stat().st_mtime_ns) if registry.is_file() else ()
+    info = next((info for info in listed if info.file == path.name), None)
+    if info is None or not corrections.is_file():
+        return info, ()
+    return info, load_corrections(corrections).get(info.id, ())
+
+
+@cache
+def _registry(path: Path, stamp: int) -> tuple[ReportInfo, ...]:
+    """A registry, read once for each state of the file."""
+    del stamp
+    return tuple(load_registry(path))
+
+
+def _one_line(error: Exception, path: Path) -> str:
+    if isinstance(error, BaogaoError):
+        return str(error)
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    return str(BaogaoError(ascii_controls(what), path=path))
+
+
+def _write_overview(collection: Collection, summary: TagSummary) -> None:
+    """The table and the list over all reports of the folder; the table is streamed from their files."""
+    rows = chain.from_iterable(
+        sentence_rows(report.info, sentence)
+        for report in summary.reports
+        for sentence in collection.sentences(report)
+    )
+    with atomic(summary.out / TARGETS, encoding="utf-8-sig") as file:
+        write_header(file)
+        write_rows(file, rows)
+    with atomic(summary.out / INDEX) as file:
+        file.write(index_html(summary))
