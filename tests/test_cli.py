@@ -1,0 +1,141 @@
+"""The command line as users meet it: real processes, real files, exit codes and messages."""
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPORT = """示例县政府工作报告
+各位代表：
+一、2024年工作回顾
+新增高新技术企业40家，地区生产总值增长6.5%。
+二、2025年工作安排
+力争新增高新技术企业50家。
+"""
+
+
+def baogao(*args: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "baogao.cli", *map(str, args)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=False, timeout=120)
+
+
+def only_line(text: str) -> str:
+    (line,) = text.strip().splitlines()
+    return line
+
+
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "示例县2025.txt"
+    path.write_text(REPORT, encoding="utf-8")
+    return path
+
+
+def test_help_lists_a_command_for_every_stage() -> None:
+    text = baogao("--help").stdout
+    for command in ("corpus", "preannotate", "rules", "dataset", "docbin", "train", "evaluate", "tag"):
+        assert command in text
+
+
+def test_an_unknown_option_is_one_line_and_exit_code_1() -> None:
+    result = baogao("tag", "--colour", "red")
+    assert result.returncode == 1
+    assert "--colour" in only_line(result.stderr)
+
+
+def test_tag_writes_sentences_a_table_and_pages(report: Path, tmp_path: Path) -> None:
+    result = baogao("tag", report, "--out", tmp_path / "out")
+    assert result.returncode == 0, result.stderr
+    rows = read_rows(tmp_path / "out" / f"{report.stem}.jsonl")
+    for row in rows:
+        assert {"id", "report", "role", "section", "text", "start", "end", "spans"} <= row.keys()
+        for span in row["spans"]:
+            assert 0 <= span["start"] < span["end"] <= len(row["text"])
+    found = {(row["text"][s["start"] : s["end"]], s["label"]) for row in rows for s in row["spans"]}
+    assert ("新增高新技术企业40家", "RESULT") in found
+    assert {label for text, label in found if "50家" in text} == {"TARGET", "NUMBER"}
+    with (tmp_path / "out" / "targets.csv").open(encoding="utf-8-sig", newline="") as file:
+        table = list(csv.DictReader(file))
+    assert {"report", "place", "year", "role", "sentence_id", "label", "text", "numbers"} <= table[0].keys()
+    assert {row["label"] for row in table} == {"TARGET", "RESULT"}
+    assert (tmp_path / "out" / f"{report.stem}.html").is_file()
+    assert str(tmp_path / "out" / "index.html") in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.txt", b""),
+        ("binary.txt", b"\x7fELF\x00\x01\x02\x00" * 64),
+        ("broken.txt", b"\xff\xfe\xfa\x81\x20" * 9),
+    ],
+)
+def test_a_bad_file_is_one_line_and_the_others_are_done(
+    report: Path, tmp_path: Path, name: str, content: bytes
+) -> None:
+    bad = tmp_path / name
+    bad.write_bytes(content)
+    result = baogao("tag", bad, report, "--out", tmp_path / "out")
+    assert result.returncode == 1
+    line = only_line(result.stderr)
+    assert str(bad) in line
+    assert "(" in line, "the line says what to do"
+    assert (tmp_path / "out" / f"{report.stem}.jsonl").is_file()
+
+
+def test_a_missing_file_and_a_pattern_without_match_are_named(tmp_path: Path) -> None:
+    result = baogao("tag", tmp_path / "none.txt", tmp_path / "*.text", "--out", tmp_path / "out")
+    assert result.returncode == 1
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 2
+    assert "none.txt" in lines[0]
+    assert "*.text" in lines[1]
+
+
+def test_a_file_name_cannot_break_the_line(tmp_path: Path) -> None:
+    bad = tmp_path / "two\nlines.txt"
+    bad.write_bytes(b"")
+    assert "two\\nlines.txt" in only_line(baogao("tag", bad, "--out", tmp_path / "out").stderr)
+
+
+def test_a_broken_gold_line_is_named_with_its_number(tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text('{"id": "a-0001"\n', encoding="utf-8")
+    result = baogao("rules", "--gold", gold)
+    assert result.returncode == 1
+    assert f"{gold}:1" in only_line(result.stderr)
+
+
+def test_a_config_with_an_unknown_label_is_named(tmp_path: Path) -> None:
+    config = tmp_path / "own.cfg"
+    text = Path("configs/cpu.cfg").read_text(encoding="utf-8")
+    config.write_text(text.replace('["TARGET","RESULT"]', '["TARGET","PROMISE"]'), encoding="utf-8")
+    result = baogao("docbin", "--config", config, "--out", tmp_path / "data")
+    assert result.returncode == 1
+    line = only_line(result.stderr)
+    assert str(config) in line
+    assert "PROMISE" in line
+
+
+def test_a_folder_without_a_pipeline_is_named(report: Path, tmp_path: Path) -> None:
+    result = baogao("tag", report, "--model", tmp_path, "--out", tmp_path / "out")
+    assert result.returncode == 1
+    assert str(tmp_path) in only_line(result.stderr)
+
+
+def test_corpus_and_preannotate_follow_each_other(report: Path, tmp_path: Path) -> None:
+    assert baogao("corpus", report, "--out", tmp_path / "corpus").returncode == 0
+    result = baogao("preannotate", tmp_path / "corpus", "--out", tmp_path / "pre")
+    assert result.returncode == 0, result.stderr
+    rows = read_rows(tmp_path / "pre" / f"{report.stem}.jsonl")
+    sources = [span["source"] for row in rows for span in row["spans"]]
+    assert sources
+    assert all(source.startswith("rule:") for source in sources)
