@@ -103,5 +103,6 @@ def test_a_file_is_written_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 def test_a_place_that_cannot_be_written_is_one_line_of_error(tmp_path: Path) -> None:
+    (tmp_path / "no").write_text("a file, no folder", encoding="utf-8")
     with pytest.raises(BaogaoError, match="cannot be written"), atomic(tmp_path / "no" / "a.txt"):
         pass

@@ -6,7 +6,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -84,18 +84,32 @@ def safe_name(text: str) -> str:
 
 
 @contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary path to write to; it takes the place of ``path`` if all went well, and else is gone.
+
+    The folder is made if it is missing.
+
+    Raises:
+        BaogaoError: If the file cannot be written.
+    """
+    temporary = path.with_name(f".{path.name[:80]}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        temporary.replace(path)
+    except OSError as error:
+        raise BaogaoError(f"cannot be written: {error.strerror or error}", path=path) from error
+    finally:
+        with suppress(OSError):  # gone after success; never there if the folder is not
+            temporary.unlink()
+
+
+@contextmanager
 def atomic(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
     """Write a text file as a whole or not at all; lines end as they are written.
 
     Raises:
         BaogaoError: If the file cannot be written.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("w", encoding=encoding, newline="") as file:
-            yield file
-        temporary.replace(path)
-    except OSError as error:
-        raise BaogaoError(f"cannot be written: {error.strerror or error}", path=path) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    with replacing(path) as temporary, temporary.open("w", encoding=encoding, newline="") as file:
+        yield file

@@ -1,14 +1,13 @@
 """Gold and pass files on disk: JSONL, one sentence a line, one file a report."""
 
-import contextlib
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TextIO
 
 from baogao.errors import BaogaoError
+from baogao.files import atomic
 from baogao.schema import ROLES, Sentence, labels, layer_labels
 from baogao.spans import problems
 
@@ -72,18 +71,8 @@ def write_sentences(path: Path | str, sentences: Iterable[Sentence]) -> int:
             file then stays as it was.
     """
     path = Path(path)
-    temporary = path.with_name(f".{path.name[:80]}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("w", encoding="utf-8", newline="\n") as file:
-            count = _write_lines(file, sentences, path)
-        temporary.replace(path)
-    except OSError as error:
-        raise BaogaoError(error.strerror or "cannot be written", path=error.filename or path) from error
-    finally:
-        with contextlib.suppress(OSError):  # gone after success; never there if the folder is not
-            temporary.unlink()
-    return count
+    with atomic(path) as file:
+        return _write_lines(file, sentences, path)
 
 
 def write_folder(folder: Path | str, sentences: Iterable[Sentence]) -> list[Path]:

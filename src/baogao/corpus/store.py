@@ -1,13 +1,12 @@
 """A corpus on disk: ``<id>.jsonl`` holds a report's sentences, ``<id>.edits.jsonl`` what cleaning changed."""
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from baogao.errors import BaogaoError
+from baogao.files import atomic
 from baogao.schema import Edit, Report, Sentence
 
 
@@ -29,22 +28,8 @@ def write_report(report: Report, folder: Path | str) -> tuple[Path, Path]:
 
 def write_rows(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
     """Write JSON lines atomically: a reader sees the old file or the new one, never half of one."""
-    temporary: str | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
-            temporary = file.name
-            for row in rows:
-                file.write(json.dumps(row, ensure_ascii=False) + "\n")
-        Path(temporary).chmod(0o644)
-        os.replace(temporary, path)  # noqa: PTH105
-    except OSError as error:
-        raise BaogaoError(f"cannot be written: {error.strerror}", path=path) from None
-    finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
+    with atomic(path) as file:
+        file.writelines(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
 
 
 def read_sentences(path: Path | str) -> list[Sentence]:

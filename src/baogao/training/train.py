@@ -1,6 +1,5 @@
 """``baogao train``: DocBins from gold, plain ``spacy train``, the scores of what came out."""
 
-import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
@@ -10,11 +9,11 @@ from typing import Any
 import spacy
 from spacy.cli.train import train as spacy_train
 from spacy.language import Language
-from spacy.tokens import DocBin
 from spacy.util import load_config, load_model_from_config
 
 from baogao import __version__
 from baogao.errors import BaogaoError
+from baogao.files import replacing
 from baogao.schema import Sentence, labels
 from baogao.training.docbin import Losses, find_suggester, sentences_docbin, to_docbins
 from baogao.training.teacher.merge import merge
@@ -75,9 +74,9 @@ def write_docbins(gold: Sequence[Sentence], splits: Mapping[str, str], config: P
             raise BaogaoError(
                 f"no gold for the split {split}", remedy="give a report this split in seeds/reports.toml"
             )
-    out.mkdir(parents=True, exist_ok=True)
     for split in SPLITS:
-        _to_disk(bins[split], out / f"{split}.spacy")
+        with replacing(out / f"{split}.spacy") as temporary:
+            bins[split].to_disk(temporary)
     return losses
 
 
@@ -107,18 +106,9 @@ def write_silver(
         for n, row in enumerate(rows, 1)
     )
     docs, losses = sentences_docbin(open_config(config), chain(merged, *([gold] * repeat)))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    _to_disk(docs, out)
-    return losses
-
-
-def _to_disk(docs: DocBin, path: Path) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
+    with replacing(out) as temporary:
         docs.to_disk(temporary)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    return losses
 
 
 def run(config: Path, data: Path, out: Path, *, seed: int = 0, steps: int | None = None) -> Language:

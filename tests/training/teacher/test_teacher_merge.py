@@ -32,11 +32,19 @@ def test_a_project_of_the_rules_alone_is_left_out() -> None:
 def test_the_teacher_gives_a_statement_its_time_and_the_rules_its_offsets() -> None:
     start = TEXT.index("新增")
     for label in ("TARGET", "RESULT"):
-        found = [span for span in merge(TEXT, [Span(start, start + 4, label)]) if span.label in layer_labels("spans")]
-        assert [(TEXT[span.start : span.end], span.label) for span in found] == [("力争新增绿地12公顷以上", label)]
+        found = [
+            span
+            for span in merge(TEXT, [Span(start, start + 4, label)])
+            if span.label in layer_labels("spans")
+        ]
+        assert [(TEXT[span.start : span.end], span.label) for span in found] == [
+            ("力争新增绿地12公顷以上", label)
+        ]
 
 
-@given(st.lists(st.tuples(st.integers(0, len(TEXT) - 1), st.integers(1, 12), st.sampled_from(list(labels())))))
+@given(
+    st.lists(st.tuples(st.integers(0, len(TEXT) - 1), st.integers(1, 12), st.sampled_from(list(labels()))))
+)
 def test_merged_spans_keep_the_general_rules(rows: list[tuple[int, int, str]]) -> None:
     teacher = [Span(start, min(start + size, len(TEXT)), label) for start, size, label in rows]
     layers = (layer_labels("ner"), layer_labels("spans"))
