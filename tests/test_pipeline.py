@@ -46,6 +46,21 @@ def test_the_headings_of_a_report_decide_between_past_and_plan(nlp: Language) ->
     assert len([s for s in doc.sents if s.text.strip()]) == 4
 
 
+def test_no_span_runs_on_into_the_next_line(nlp: Language) -> None:
+    names = [
+        "示例县县长张三",
+        "云栖湖水厂二期",
+        "新城区科创园",
+        "建成云栖湖水厂",
+        "“清风”行动",
+        "三门湾大道工程",
+    ]
+    for gap in ("\n", " \n\n  ", "\n\t"):
+        doc = nlp(gap.join(names * 4))
+        assert spans(doc)
+        assert [text for text, _ in spans(doc) if text != text.strip() or "\n" in text] == []
+
+
 def test_a_sentence_is_tagged_the_same_alone_and_in_its_report(nlp: Language) -> None:
     gold = [sentence for sentence in read_gold(GOLD) if sentence.report == HELD_OUT]
     whole = predict(nlp, gold)

@@ -346,7 +346,7 @@ def evaluate(
         versions={"pipeline": model_name(nlp)},
     )
     write(evaluation, out_dir, split)
-    out.print(to_markdown(evaluation), markup=False)
+    out.print(to_markdown(evaluation), markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -88,7 +88,22 @@ def set_sections(doc: Doc, rows: list[Row]) -> Doc:
     for token in doc:
         token.is_sent_start = token.i in first
     doc.user_data[_KEY] = rows
+    doc.set_ents([], blocked=_gaps(doc), default="unmodified")  # no entity runs on into a gap
     return doc
+
+
+def _gaps(doc: Doc) -> list[Span]:
+    """The stretches of white space behind sentences."""
+    ends = [(text_end(sentence), sentence.end) for sentence in (doc.sents if len(doc) else ())]
+    return [doc[start:end] for start, end in ends if start < end]
+
+
+def text_end(sentence: Span) -> int:
+    """The token behind the last one of a sentence that is not white space."""
+    end = int(sentence.end)
+    while end > sentence.start and sentence.doc[end - 1].is_space:
+        end -= 1
+    return end
 
 
 def _row(span: Span) -> Row:

@@ -8,6 +8,8 @@ from spacy.util import registry
 from thinc.api import Model, NumpyOps
 from thinc.types import Floats2d
 
+from baogao.corpus.factory import text_end
+
 
 def sentence_lengths(doc: Doc) -> list[int]:
     """Lengths in tokens of the stretches that are encoded by themselves, in order.
@@ -19,10 +21,8 @@ def sentence_lengths(doc: Doc) -> list[int]:
         return [len(doc)]
     lengths = []
     for sentence in doc.sents:
-        last = sentence.end
-        while last > sentence.start and doc[last - 1].is_space:
-            last -= 1
-        lengths += [n for n in (last - sentence.start, sentence.end - last) if n]
+        text = text_end(sentence)
+        lengths += [n for n in (text - sentence.start, sentence.end - text) if n]
     return lengths
 
 

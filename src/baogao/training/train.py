@@ -20,6 +20,8 @@ from baogao.training.teacher.merge import merge
 from baogao.training.teacher.silver import Silver
 
 SPLITS = ("train", "dev", "test")
+SPACY_VERSION = ">=3.8.11,<3.9.0"
+"""What pyproject.toml asks for: a pipeline must load without a warning in every environment that installs."""
 SCORES = ("ents_f", "spans_sc_f", "ents_per_type", "spans_sc_per_type")
 
 
@@ -186,8 +188,13 @@ def release(trained: Path, released: Path, *, name: str = "baogao_cpu") -> None:
         version=__version__,
         description="NUMBER, PROJECT, SLOGAN, TARGET and RESULT in Chinese government work reports",
         license="MIT",
+        spacy_version=SPACY_VERSION,
+        requirements=[f"baogao>={__version__}"],
         performance=performance,
     )
+    config = nlp.config
+    config["paths"] = dict.fromkeys(config["paths"])  # where it was trained is nobody's business
+    nlp.config = config
     released.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=released.parent, prefix=f".{released.name}-") as folder:
         fresh, former = Path(folder) / "new", Path(folder) / "old"
