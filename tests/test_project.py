@@ -39,7 +39,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_weasel_runs_all_stages_at_one_step(clone: Path) -> None:
     config = clone / "project.yml"
-    config.write_text(config.read_text(encoding="utf-8").replace("steps: 1500", "steps: 1"), encoding="utf-8")
+    config.write_text(config.read_text(encoding="utf-8").replace("steps: 150", "steps: 1"), encoding="utf-8")
     bin_ = Path(sys.executable).parent
     command = [sys.executable, "-m", "weasel", "run", "all", "."]
     env = {"PATH": f"{bin_}:/usr/bin:/bin", "HOME": str(clone), "LANG": "C.UTF-8"}
