@@ -4,12 +4,11 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
-export PIP_DEFAULT_TIMEOUT ?= 60
 
 .PHONY: run test test-teacher lint clean
 
 run: $(VENV)/.ready ## Tag the five reports of seeds/ and name the page to open
-	$(BIN)/baogao tag seeds --out tagged
+	@$(BIN)/baogao tag seeds --out tagged
 
 test: $(VENV)/.ready-test $(VENV)/.ready-chromium ## Run all tests
 	$(BIN)/python -m pytest
@@ -18,7 +17,10 @@ test-teacher: $(VENV)/.ready-teacher ## Run the tests that need PyTorch
 	$(BIN)/python -m pytest tests/training/teacher
 
 lint: $(VENV)/.ready-lint ## Check style, types and spelling
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/typos
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/typos
 
 clean: ## Remove what the commands above made
 	rm -rf $(VENV) tagged build
@@ -26,27 +28,27 @@ clean: ## Remove what the commands above made
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
 $(VENV)/.ready: $(VENV)/.python pyproject.toml
 	@echo "Installing Baogao into $(VENV) (about two minutes, once) ..."
-	$(PIP) install --editable .
+	@$(PIP) install --editable .
 	@touch $@
 
 $(VENV)/.ready-test: $(VENV)/.ready
-	$(PIP) install --editable '.[test]'
+	@echo "Installing what the tests need (once) ..."
+	@$(PIP) install --editable '.[test]'
 	@touch $@
 
-$(VENV)/.ready-test-teacher: $(VENV)/.ready-teacher ## Run the tests that need PyTorch
-	$(BIN)/python -m pytest tests/training/teacher
-
-lint: $(VENV)/.ready-test
-	$(PIP) install --editable '.[lint]'
+$(VENV)/.ready-lint: $(VENV)/.ready-test
+	@$(PIP) install --editable '.[lint]'
 	@touch $@
 
 $(VENV)/.ready-teacher: $(VENV)/.ready-test
-	$(PIP) install torch==2.13.0 && $(PIP) install --editable '.[test,teacher]'
+	@echo "Installing PyTorch (once) ..."
+	@$(PIP) install torch==2.13.0
+	@$(PIP) install --editable '.[teacher]'
 	@touch $@
 
 $(VENV)/.ready-chromium: $(VENV)/.python
