@@ -1,4 +1,4 @@
-"""The code of every page below docs/ runs, page by page in order, from the root of a clone."""
+"""The code of every page below docs/ and of the READMEs runs, page by page in order, from the root of a clone."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = sorted((ROOT / "docs").glob("*.md"))
+PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "README.zh.md"]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
@@ -44,4 +44,5 @@ def test_the_links_of_a_page_lead_to_files(page: Path) -> None:
 
 def test_the_index_names_every_page() -> None:
     index = (ROOT / "docs" / "README.md").read_text("utf-8")
-    assert [page.name for page in PAGES if page.name != "README.md" and f"({page.name})" not in index] == []
+    names = {page.name for page in PAGES if page.parent.name == "docs"} - {"README.md"}
+    assert [name for name in names if f"({name})" not in index] == []

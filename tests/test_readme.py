@@ -46,10 +46,3 @@ def test_a_command_of_the_readme_runs_as_it_stands(clone: Path, readme: str, lin
         check=False,
     )
     assert result.returncode == 0, f"{readme}: {line}\n{result.stderr}"
-
-
-@pytest.mark.parametrize("readme", READMES)
-def test_links_and_pictures_of_the_readme_exist(readme: str) -> None:
-    targets = re.findall(r"\]\((?!https?:)([^)#]+)", Path(readme).read_text(encoding="utf-8"))
-    assert targets
-    assert [target for target in targets if not Path(target).exists()] == []

@@ -5,6 +5,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import cast
 
+import numpy as np
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -84,9 +86,10 @@ def set_sections(doc: Doc, rows: list[Row]) -> Doc:
         doc: The doc, changed in place.
         rows: One for each sentence, in order; white space before the first belongs to it.
     """
-    first = {0, *(row[0] for row in rows[1:])}
-    for token in doc:
-        token.is_sent_start = token.i in first
+    # All at once: setting token.is_sent_start looks through the whole doc each time.
+    starts = np.full(len(doc), -1, dtype=np.int64)
+    starts[[0, *(row[0] for row in rows[1:])] if len(doc) else []] = 1
+    doc.from_array([SENT_START], starts.astype(np.uint64).reshape(-1, 1))
     doc.user_data[_KEY] = rows
     doc.set_ents([], blocked=_gaps(doc), default="unmodified")  # no entity runs on into a gap
     return doc
