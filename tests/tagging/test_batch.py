@@ -10,7 +10,8 @@ import pytest
 
 from baogao.errors import BaogaoError
 from baogao.schema import Report, Sentence, Span
-from baogao.tagging.batch import TagSummary, tag_paths
+from baogao.tagging.batch import tag_paths
+from baogao.tagging.collection import TagSummary
 
 TEXT = "二、2024年工作安排\n新增高新技术企业40家。\n各位代表，让我们共同努力。\n"
 STATEMENT, NUMBER = "新增高新技术企业40家", "40家"

@@ -11,8 +11,7 @@ import pytest
 from baogao.errors import BaogaoError
 from baogao.schema import Report, ReportInfo, Span, labels
 from baogao.tagging import theme
-from baogao.tagging.batch import TagError, TagSummary
-from baogao.tagging.collection import TaggedReport
+from baogao.tagging.collection import TagError, TaggedReport, TagSummary
 from baogao.tagging.html import index_html, report_html
 
 from .make import report, sentence

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from baogao.schema import Report, ReportInfo, Span, labels
-from baogao.tagging.batch import TagSummary
-from baogao.tagging.collection import TaggedReport
+from baogao.tagging.collection import TaggedReport, TagSummary
 from baogao.tagging.html import index_html, report_html
 
 from .make import report, sentence

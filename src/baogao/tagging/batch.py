@@ -6,7 +6,6 @@ a time.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -16,7 +15,7 @@ from baogao.corpus.repair import Correction, load_corrections
 from baogao.errors import BaogaoError, ascii_controls
 from baogao.files import atomic, expand
 from baogao.schema import Report, ReportInfo
-from baogao.tagging.collection import INDEX, TARGETS, Collection, TaggedReport, renamed
+from baogao.tagging.collection import INDEX, TARGETS, Collection, TagError, TagSummary, renamed
 from baogao.tagging.html import index_html, report_html
 from baogao.tagging.targets import sentence_rows, write_header, write_rows
 
@@ -24,31 +23,6 @@ REGISTRY, CORRECTIONS = "reports.toml", "corrections.toml"
 
 Tagger = Callable[[Report], Report]
 Progress = Callable[[int, int, Path], None]
-
-
-@dataclass(frozen=True, slots=True)
-class TagError:
-    """A file that could not be tagged, and why, in one line."""
-
-    source: Path
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class TagSummary:
-    """What stands in the output folder after a run.
-
-    Attributes:
-        out: The folder.
-        reports: All reports in it, those of earlier runs first.
-        errors: The files of this run that failed.
-        done: Ids of the reports that this run wrote.
-    """
-
-    out: Path
-    reports: tuple[TaggedReport, ...]
-    errors: tuple[TagError, ...] = ()
-    done: tuple[str, ...] = ()
 
 
 def tag_paths(

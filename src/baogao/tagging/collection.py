@@ -47,6 +47,31 @@ class TaggedReport:
         return cls(ReportInfo(**row["info"]), row["source"], row["sentences"], row["spans"])
 
 
+@dataclass(frozen=True, slots=True)
+class TagError:
+    """A file that could not be tagged, and why, in one line."""
+
+    source: Path
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagSummary:
+    """What stands in the output folder after a run.
+
+    Attributes:
+        out: The folder.
+        reports: All reports in it, those of earlier runs first.
+        errors: The files of this run that failed.
+        done: Ids of the reports that this run wrote.
+    """
+
+    out: Path
+    reports: tuple[TaggedReport, ...]
+    errors: tuple[TagError, ...] = ()
+    done: tuple[str, ...] = ()
+
+
 class Collection:
     """An output folder, opened for writing.
 

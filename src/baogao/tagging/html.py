@@ -10,18 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from baogao.schema import SECTION_SEPARATOR, Report, ReportInfo, Role, Sentence, Span, labels
 from baogao.tagging import theme
+from baogao.tagging.collection import TaggedReport, TagSummary
 from baogao.tagging.marks import label_class, label_name, mark_up
 from baogao.tagging.quantities import plain
 from baogao.tagging.targets import main_quantity, numbers_in, statements
-
-if TYPE_CHECKING:
-    from baogao.tagging.batch import TagSummary
-    from baogao.tagging.collection import TaggedReport
 
 ROLE_NAMES: dict[Role, str] = {"front": "引言", "review": "回顾", "plan": "计划", "glossary": "名词解释"}
 
