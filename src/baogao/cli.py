@@ -123,6 +123,8 @@ def preannotate(
     """
     from baogao.annotations.store import write_sentences
     from baogao.corpus import read_report, read_sentences
+    from baogao.corpus.registry import known
+    from baogao.corpus.store import refuse_other_work
     from baogao.files import expand
     from baogao.rules.preannotate import preannotate as annotate_all
 
@@ -130,8 +132,11 @@ def preannotate(
     errors = [message for _, message in unusable]
     for path in (file for file in files if not file.name.endswith(".edits.jsonl")):
         try:
-            sentences = read_sentences(path) if path.suffix == ".jsonl" else read_report(path).sentences
+            sentences = (
+                read_sentences(path) if path.suffix == ".jsonl" else read_report(path, *known(path)).sentences
+            )
             target = out_dir / f"{path.stem}.jsonl"
+            refuse_other_work(target, "rule:")
             done = list(annotate_all(sentences))
             write_sentences(target, done)
             out.print(
@@ -197,6 +202,9 @@ def _gold_and_splits(gold: Path, seeds: Path) -> "tuple[list[Sentence], dict[str
     from baogao.annotations.store import read_gold
     from baogao.corpus import load_registry
 
+    for path, option in ((gold, "--gold"), (seeds, "--seeds")):
+        if not path.exists():
+            raise BaogaoError("no such file or folder", path=path, remedy=f"run in a clone, or name {option}")
     return read_gold(gold), {info.id: info.split for info in load_registry(seeds)}
 
 
@@ -225,7 +233,9 @@ def train(
     data: Annotated[Path, typer.Option(help="Folder for the DocBins.")] = Path("training/data"),
     gold: Gold = GOLD,
     seeds: Seeds = SEEDS,
-    steps: Annotated[int | None, typer.Option(help="Stop after so many steps.", show_default=False)] = None,
+    steps: Annotated[
+        int | None, typer.Option(min=1, help="Stop after so many steps.", show_default=False)
+    ] = None,
     seed: Annotated[int, typer.Option(help="Random seed.")] = 0,
     release: Annotated[
         bool, typer.Option("--release", help="Put the result in the place of training/released.")
@@ -316,7 +326,7 @@ def teacher_docbin(
 def evaluate(
     model: Model = None,
     split: Annotated[str, typer.Option(help="Held-out split of the register to score on.")] = "test",
-    out_dir: Annotated[Path, typer.Option("--out", help="Folder for scores.json and scores.md.")] = Path(
+    out_dir: Annotated[Path, typer.Option("--out", help="Folder for <split>.json and <split>.md.")] = Path(
         "evaluate"
     ),
     gold: Gold = GOLD,

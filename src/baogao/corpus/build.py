@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from baogao.corpus.registry import load_registry
-from baogao.corpus.repair import Correction, load_corrections
+from baogao.corpus.registry import known, load_registry
+from baogao.corpus.repair import Correction
 from baogao.corpus.report import read_report
 from baogao.corpus.store import write_report
 from baogao.errors import BaogaoError
@@ -50,16 +50,10 @@ type_of_job = tuple[Path, ReportInfo | None, tuple[Correction, ...]]
 def _jobs(source: Path | str | Iterable[Path | str]) -> Iterator[type_of_job]:
     if isinstance(source, Path | str):
         source = Path(source)
-        if source.suffix != ".toml":
-            yield source, None, ()
-            return
-        beside = source.with_name("corrections.toml")
-        corrections = load_corrections(beside) if beside.is_file() else {}
-        for info in load_registry(source):
-            yield source.parent / info.file, info, corrections.get(info.id, ())
-        return
-    for path in source:
-        yield Path(path), None, ()
+        listed = source.suffix == ".toml"
+        source = [source.parent / info.file for info in load_registry(source)] if listed else [source]
+    for path in map(Path, source):
+        yield (path, *known(path))
 
 
 def _build(

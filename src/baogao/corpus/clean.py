@@ -19,6 +19,8 @@ _TO_HALF |= {"％": "%", "﹪": "%"}
 _SMALL_FORMS = dict(zip("﹐﹑﹔﹕﹖﹗﹙﹚", "，、；：？！（）", strict=True))
 _TABLE = str.maketrans(_TO_HALF | _SMALL_FORMS)
 _HALF_MARK = re.compile(r"[,;:!?()]")
+_HALF_STOP = re.compile(r"(?<=[\u4e00-\u9fff%”）])\.(?=[\u4e00-\u9fff“\s]|\Z)")
+_LIST_MARKS = frozenset("（第一二三四五六七八九十）")
 _FULL_POINT = re.compile(r"(?<=[0-9])．(?=[0-9])")  # 6．5% is a number, 1．总则 a list mark
 _RADICALS = re.compile(r"[\u2e80-\u2fdf]")  # PDF text often holds Kangxi radicals in place of characters
 
@@ -92,14 +94,21 @@ def unify_width(line: Line) -> int:
 def same_width(text: str) -> str:
     """Full-width letters, digits and % become half-width; half-width , ; : ! ? ( ) full-width.
 
-    A mark between two digits stays (1,234; 9:00). One for one, so that offsets hold.
+    A mark between two digits stays (1,234; 9:00); a half-width full stop behind a Chinese character becomes a
+    Chinese one, if it is no list mark's point. One for one, so that offsets hold.
 
     >>> same_width("增长８％,达到1,234家")
     '增长8%，达到1,234家'
     """
     text = text.translate(_TABLE)
     text = _FULL_POINT.sub(".", _RADICALS.sub(lambda m: unicodedata.normalize("NFKC", m.group()), text))
-    return _HALF_MARK.sub(_widen, text)
+    return _HALF_STOP.sub(_stop, _HALF_MARK.sub(_widen, text))
+
+
+def _stop(match: re.Match[str]) -> str:
+    """A full stop, unless it is the point of a list mark such as 一."""
+    line = match.string[match.string.rfind("\n", 0, match.start()) + 1 : match.start()]
+    return match.group() if set(line.strip()) <= _LIST_MARKS else "。"
 
 
 def _widen(match: re.Match[str]) -> str:

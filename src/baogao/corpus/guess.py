@@ -50,6 +50,9 @@ _PROVINCE = re.compile(rf"({'|'.join(_PROVINCES)})(省|市|(?:壮族|回族|维�
 _PLACE = re.compile(
     r"([\u4e00-\u9fff]{1,18}?(?:省|自治区|自治州|自治县|市|县|区|旗|州|盟|镇|乡|街道))(?=人民政府|政府|第[一二三四五六七八九十]|[^\u4e00-\u9fff]|$)"
 )
+_TITLED = re.compile(
+    r"((?!在)[\u4e00-\u9fff]{1,18}?(?:省|自治区|自治州|自治县|市|县|区|旗|州|盟|镇|乡|街道))(?=\d{4}年)"
+)
 _LEAD = re.compile(r"^.*?\d{4}年?(?:\d+月\d+日)?在?|^.*?我(?:谨)?代表|^[^\u4e00-\u9fff]*在?")
 _BARE = re.compile(r"(?:全|本|我|各|自治|省|市|县|区)?(?:省|自治区|市|县|区|旗|州|镇|乡)")
 _DATED = re.compile(r"[^\w]*\d{4}年\d{1,2}月|.{0,40}政府工作报告")
@@ -83,7 +86,7 @@ def _place(texts: list[str]) -> str:
     for text in texts:
         if (
             len(text) <= 80
-            and (match := _PLACE.match(_LEAD.sub("", text)))
+            and (match := _TITLED.match(text) or _PLACE.match(_LEAD.sub("", text)))
             and not _BARE.fullmatch(match.group(1))
         ):
             return match.group(1)

@@ -3,10 +3,13 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from baogao.corpus.repair import Correction, load_corrections
 from baogao.errors import BaogaoError
+from baogao.files import safe_name
 from baogao.schema import ReportInfo
 
 _FIELDS = {field.name for field in fields(ReportInfo)}
@@ -42,6 +45,26 @@ def load_registry(path: Path | str) -> list[ReportInfo]:
     return infos
 
 
+REGISTRY, CORRECTIONS = "reports.toml", "corrections.toml"
+
+
+def known(path: Path) -> tuple[ReportInfo | None, tuple[Correction, ...]]:
+    """What a ``reports.toml`` and a ``corrections.toml`` in a file's folder say about it."""
+    registry, corrections = path.with_name(REGISTRY), path.with_name(CORRECTIONS)
+    listed = _listed(registry, registry.stat().st_mtime_ns) if registry.is_file() else ()
+    info = next((info for info in listed if info.file == path.name), None)
+    if info is None or not corrections.is_file():
+        return info, ()
+    return info, load_corrections(corrections).get(info.id, ())
+
+
+@cache
+def _listed(path: Path, stamp: int) -> tuple[ReportInfo, ...]:
+    """A registry, read once for each state of the file."""
+    del stamp
+    return tuple(load_registry(path))
+
+
 def _info(row: Mapping[str, Any], number: int, path: Path) -> ReportInfo:
     for key in ("id", "file"):
         if not isinstance(row.get(key), str) or not row[key]:
@@ -52,6 +75,14 @@ def _info(row: Mapping[str, Any], number: int, path: Path) -> ReportInfo:
             raise BaogaoError(
                 f"report {row['id']}: {key} is no {'whole number' if wanted is int else 'string'}", path=path
             )
+    if row["id"] != safe_name(row["id"]):
+        raise BaogaoError(
+            f"report {row['id']!r}: the id cannot name a file",
+            path=path,
+            remedy="use letters, digits, '_', '.' and '-'",
+        )
+    if Path(row["file"]).name != row["file"]:
+        raise BaogaoError(f"report {row['id']}: file must stand beside the register", path=path)
     return ReportInfo(**{key: row[key] for key in _FIELDS & row.keys()})
 
 

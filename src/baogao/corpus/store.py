@@ -21,9 +21,33 @@ def write_report(report: Report, folder: Path | str) -> tuple[Path, Path]:
     """
     folder = Path(folder)
     sentences, edits = folder / f"{report.info.id}.jsonl", folder / f"{report.info.id}.edits.jsonl"
+    refuse_other_work(sentences)
     write_rows(sentences, (sentence.to_json() for sentence in report.sentences))
     write_rows(edits, (edit.to_json() for edit in report.edits))
     return sentences, edits
+
+
+def refuse_other_work(path: Path, source: str | None = None) -> None:
+    """See that writing a file of sentences would destroy nobody's work.
+
+    Args:
+        path: The file about to be written.
+        source: What the spans in it may come from (a prefix of ``Span.source``); none at all if left out.
+
+    Raises:
+        BaogaoError: If the file is there and holds anything else.
+    """
+    if not path.exists():
+        return
+    try:
+        spans = [span for sentence in read_sentences(path) for span in sentence.spans]
+    except BaogaoError:
+        ours = False
+    else:
+        ours = all(source is not None and span.source.startswith(source) for span in spans)
+    if not ours:
+        what = "holds work that this command did not make, so it is not overwritten"
+        raise BaogaoError(what, path=path, remedy="name another --out")
 
 
 def write_rows(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:

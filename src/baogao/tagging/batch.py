@@ -6,20 +6,17 @@ a time.
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from itertools import chain
 from pathlib import Path
 
-from baogao.corpus import load_registry, read_report
-from baogao.corpus.repair import Correction, load_corrections
+from baogao.corpus import read_report
+from baogao.corpus.registry import known
 from baogao.errors import BaogaoError, ascii_controls
 from baogao.files import atomic, expand
-from baogao.schema import Report, ReportInfo
+from baogao.schema import Report
 from baogao.tagging.collection import INDEX, TARGETS, Collection, TagError, TagSummary, renamed
 from baogao.tagging.html import index_html, report_html
 from baogao.tagging.targets import sentence_rows, write_header, write_rows
-
-REGISTRY, CORRECTIONS = "reports.toml", "corrections.toml"
 
 Tagger = Callable[[Report], Report]
 Progress = Callable[[int, int, Path], None]
@@ -70,29 +67,14 @@ def tag_paths(
 
 
 def _tag_file(path: Path, collection: Collection, tagger: Tagger, model: str) -> str:
-    info, corrections = _known(path)
+    if any("\ud800" <= char <= "\udfff" for char in str(path)):
+        raise BaogaoError("the name is no valid text", path=path, remedy="rename the file")
+    info, corrections = known(path)
     report = read_report(path, info, corrections)
     name = collection.claim(report.info.id, path)
     tagged = tagger(renamed(report, name))
     collection.write(tagged, path, report_html(tagged, model, index=INDEX))
     return name
-
-
-def _known(path: Path) -> tuple[ReportInfo | None, tuple[Correction, ...]]:
-    """What a ``reports.toml`` and a ``corrections.toml`` in the file's folder say about it."""
-    registry, corrections = path.with_name(REGISTRY), path.with_name(CORRECTIONS)
-    listed = _registry(registry, registry.stat().st_mtime_ns) if registry.is_file() else ()
-    info = next((info for info in listed if info.file == path.name), None)
-    if info is None or not corrections.is_file():
-        return info, ()
-    return info, load_corrections(corrections).get(info.id, ())
-
-
-@cache
-def _registry(path: Path, stamp: int) -> tuple[ReportInfo, ...]:
-    """A registry, read once for each state of the file."""
-    del stamp
-    return tuple(load_registry(path))
 
 
 def _one_line(error: Exception, path: Path) -> str:

@@ -20,7 +20,7 @@ from baogao.training.teacher.merge import merge
 from baogao.training.teacher.silver import Silver
 
 SPLITS = ("train", "dev", "test")
-SPACY_VERSION = ">=3.8.11,<3.9.0"
+SPACY_VERSION = ">=3.8.18,<3.9.0"
 """What pyproject.toml asks for: a pipeline must load without a warning in every environment that installs."""
 SCORES = ("ents_f", "spans_sc_f", "ents_per_type", "spans_sc_per_type")
 
