@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.ml.models.tok2vec import MaxoutWindowEncoder, MultiHashEmbed
 from spacy.tokens import Doc
 from spacy.util import load_config, load_model_from_config
-from thinc.api import Model, NumpyOps, get_current_ops
+from thinc.api import Model, NumpyOps, get_current_ops, use_ops
 
 from baogao.corpus.factory import SectionMarker
 from baogao.training.architectures import build_sentence_tok2vec, create_openblas, sentence_lengths
@@ -123,16 +123,16 @@ def ops_of(nlp: Language) -> set[bool]:
 
 
 def test_openblas_is_set_for_this_pipeline_and_for_nothing_else() -> None:
-    before = get_current_ops()
-    config = load_config(CONFIG, overrides=TINY, interpolate=True)
-    config["nlp"]["after_pipeline_creation"] = None
-    usual, changed = (load_model_from_config(config, auto_fill=True) for _ in range(2))
-    if not isinstance(before, NumpyOps):
-        pytest.skip("the default ops are no NumpyOps here")
-    assert create_openblas()(changed) is changed
-    assert ops_of(changed) == {False}
-    assert ops_of(usual) == {before.use_blis}
-    assert get_current_ops() is before
+    with use_ops("numpy"):
+        before = get_current_ops()
+        assert isinstance(before, NumpyOps)
+        config = load_config(CONFIG, overrides=TINY, interpolate=True)
+        config["nlp"]["after_pipeline_creation"] = None
+        usual, changed = (load_model_from_config(config, auto_fill=True) for _ in range(2))
+        assert create_openblas()(changed) is changed
+        assert ops_of(changed) == {False}
+        assert ops_of(usual) == {before.use_blis}
+        assert get_current_ops() is before
 
 
 def test_the_committed_config_runs_on_openblas(tiny: Language) -> None:

@@ -44,10 +44,10 @@ def build_corpus(source: Path | str | Iterable[Path | str], out_dir: Path | str)
     ]
 
 
-type_of_job = tuple[Path, ReportInfo | None, tuple[Correction, ...]]
+_Job = tuple[Path, ReportInfo | None, tuple[Correction, ...]]
 
 
-def _jobs(source: Path | str | Iterable[Path | str]) -> Iterator[type_of_job]:
+def _jobs(source: Path | str | Iterable[Path | str]) -> Iterator[_Job]:
     if isinstance(source, Path | str):
         source = Path(source)
         listed = source.suffix == ".toml"
