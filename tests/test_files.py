@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baogao.errors import BaogaoError
-from baogao.files import atomic, expand, safe_name
+from baogao.files import atomic, expand, readable, safe_name
 
 
 def touch(*paths: Path) -> None:
@@ -106,3 +106,25 @@ def test_a_place_that_cannot_be_written_is_one_line_of_error(tmp_path: Path) -> 
     (tmp_path / "no").write_text("a file, no folder", encoding="utf-8")
     with pytest.raises(BaogaoError, match="cannot be written"), atomic(tmp_path / "no" / "a.txt"):
         pass
+
+
+def test_links_to_folders_are_followed_once_and_never_in_a_circle(tmp_path: Path) -> None:
+    touch(tmp_path / "a" / "x.txt", tmp_path / "b" / "y.txt")
+    (tmp_path / "a" / "back").symlink_to(tmp_path)
+    (tmp_path / "a" / "other").symlink_to(tmp_path / "b")
+    found, errors = expand([tmp_path])
+    assert sorted(file.name for file in found) == ["x.txt", "y.txt"]
+    assert errors == []
+
+
+def test_a_broken_link_is_handed_on_for_reading_to_complain(tmp_path: Path) -> None:
+    touch(tmp_path / "a.txt")
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
+    (tmp_path / "self.txt").symlink_to(tmp_path / "self.txt")
+    assert [file.name for file in expand([tmp_path])[0]] == ["a.txt", "gone.txt", "self.txt"]
+
+
+def test_a_name_of_gbk_bytes_becomes_readable() -> None:
+    name = os.fsdecode("政府工作报告.txt".encode("gbk"))
+    assert readable(name) == "政府工作报告.txt"
+    assert readable("政府.txt") == "政府.txt"

@@ -28,6 +28,16 @@ class BaogaoError(Exception):
         return f"{text} ({self.remedy})" if self.remedy else text
 
 
+def one_line(error: Exception, path: Path | str | None = None) -> BaogaoError:
+    """Whatever one file did to us as an error of that file, so that the others are still done."""
+    if isinstance(error, BaogaoError):
+        return error
+    if isinstance(error, OSError) and error.strerror:
+        return BaogaoError(f"cannot be read: {error.strerror}", path=path)
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    return BaogaoError(f"cannot be read: {ascii_controls(what)}", path=path, remedy="report this file to us")
+
+
 def ascii_controls(text: str) -> str:
     """Show control characters as escapes, so that a name stays on one line of a terminal."""
     return "".join(

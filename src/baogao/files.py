@@ -5,7 +5,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
@@ -19,51 +19,106 @@ _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE
 
 
 def expand(
-    paths: Sequence[Path | str], suffixes: Sequence[str] = (".txt",)
+    paths: Sequence[Path | str],
+    suffixes: Sequence[str] = (".txt",),
+    skip: Callable[[Path], bool] | None = None,
 ) -> tuple[list[Path], list[tuple[Path, str]]]:
     """The files that paths stand for, each once, in the order given; what stands for none, with the reason.
 
     A folder stands for every file below it with one of the suffixes, hidden files apart, in the order of
-    their names; a pattern (``*``, ``?``, ``[...]``, ``**``) that is no existing file for what it matches.
+    their names; links to folders are followed, each folder once. A pattern (``*``, ``?``, ``[...]``, ``**``)
+    that is no existing file stands for what it matches.
+
+    Args:
+        paths: Files, folders and patterns.
+        suffixes: Ends of the names that count in a folder.
+        skip: Which files and folders met on a walk through a folder are left out.
     """
     found: dict[Path, Path] = {}
     errors: list[tuple[Path, str]] = []
+
+    def refuse(path: Path, error: BaogaoError | OSError) -> None:
+        if isinstance(error, OSError):
+            error = BaogaoError(f"cannot be read: {error.strerror}", path=path)
+        errors.append((path, str(error)))
+
     for path in map(Path, paths):
         try:
-            for file in _files(path, suffixes):
-                found.setdefault(file.resolve(), file)
-        except BaogaoError as error:
-            errors.append((path, str(error)))
-        except OSError as error:
-            errors.append((path, str(BaogaoError(f"cannot be read: {error.strerror}", path=path))))
+            for file in _files(path, suffixes, skip or _none, refuse):
+                found.setdefault(_identity(file), file)
+        except (BaogaoError, OSError) as error:
+            refuse(path, error)
     return list(found.values()), errors
 
 
-def _files(path: Path, suffixes: Sequence[str]) -> list[Path]:
+_Refuse = Callable[[Path, BaogaoError | OSError], None]
+_Skip = Callable[[Path], bool]
+
+
+def _none(path: Path) -> bool:
+    del path
+    return False
+
+
+def _identity(file: Path) -> Path:
+    try:
+        return file.resolve()
+    except (OSError, RuntimeError):  # a link that leads to itself: reading it will say so
+        return file.absolute()
+
+
+def _files(path: Path, suffixes: Sequence[str], skip: _Skip, refuse: _Refuse) -> list[Path]:
     if path.is_dir():
-        return _below(path, suffixes)
-    if path.exists():
+        return _below(path, suffixes, skip, refuse)
+    if path.exists() or path.is_symlink():
         return [path]
     if not glob.has_magic(str(path)):
-        raise BaogaoError("no such file or folder", path=path)
+        raise BaogaoError("no such file or folder", path=path, remedy="check the name")
     matches = [Path(match) for match in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207
-    files = [match for match in matches if match.is_file()]
+    files = [match for match in matches if not match.is_dir()]
     if not files:
-        raise BaogaoError("the pattern matches no file", path=path)
+        raise BaogaoError("the pattern matches no file", path=path, remedy="check it; quote it for the shell")
     return files
 
 
-def _below(folder: Path, suffixes: Sequence[str]) -> list[Path]:
-    files = sorted(
+def _below(folder: Path, suffixes: Sequence[str], skip: _Skip, refuse: _Refuse) -> list[Path]:
+    files = [
         file
-        for file in folder.rglob("*")
+        for file in sorted(_walk(folder, skip, refuse))
         if file.suffix.lower() in suffixes
-        and file.is_file()
+        and not skip(file)
         and not any(part.startswith(".") for part in file.relative_to(folder).parts)
-    )
+    ]
     if not files:
-        raise BaogaoError(f"no {' or '.join(suffixes)} files in this folder", path=folder)
+        kinds = " or ".join(suffixes)
+        raise BaogaoError(f"no {kinds} files in this folder", path=folder, remedy="name the files themselves")
     return files
+
+
+def _walk(folder: Path, skip: _Skip, refuse: _Refuse) -> Iterator[Path]:
+    """Every file below a folder; a folder reached by two ways, or from within itself, is walked once."""
+    walked: set[Path] = set()
+
+    def note(error: OSError) -> None:
+        refuse(Path(error.filename), error)
+
+    for root, folders, names in os.walk(folder, onerror=note, followlinks=True):
+        here = _identity(Path(root))
+        if here in walked or skip(Path(root)):
+            folders.clear()
+            continue
+        walked.add(here)
+        yield from (Path(root) / name for name in names)
+
+
+def readable(path: Path | str) -> str:
+    """A path as text: names unpacked from old Chinese zip archives are GBK bytes that the system shows as noise."""
+    text = str(path)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(text).decode("gb18030", "replace")
+    return text
 
 
 def safe_name(text: str) -> str:

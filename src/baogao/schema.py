@@ -16,6 +16,10 @@ from baogao.resources import house
 Role = Literal["front", "review", "plan", "glossary"]
 ROLES: tuple[Role, ...] = ("front", "review", "plan", "glossary")
 
+Part = Literal["front", "review", "plan", "self-government", "closing", "glossary", "annex"]
+PARTS: tuple[Part, ...] = ("front", "review", "plan", "self-government", "closing", "glossary", "annex")
+"""What a section of a report is for; finer than its role (政府自身建设 and the closing words are plan)."""
+
 SPANS_KEY = "sc"
 """The group of ``doc.spans`` that holds the statement layer (spaCy's default name)."""
 
@@ -180,8 +184,47 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A run of sentences under the same headings.
+
+    Attributes:
+        path: Headings from the outermost to the innermost, joined by ``SECTION_SEPARATOR``.
+        role: Role of its sentences.
+        part: What it is for.
+        period: First and last calendar year it speaks of, where headings or opening words tell:
+            ``(2018, 2022)`` for 过去五年工作回顾 in a report of 2023; ``None`` where they do not.
+        first: Index of its first sentence in ``Report.sentences``.
+        count: How many sentences it holds.
+    """
+
+    path: str
+    role: Role
+    part: Part
+    period: tuple[int, int] | None
+    first: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReportInfo:
-    """What is known about a report besides its text; ``None`` or empty where it is not known."""
+    """What is known about a report besides its text; ``None`` or empty where it is not known.
+
+    Attributes:
+        id: Names the report's files and begins its sentences' ids.
+        title: As it stands in the report.
+        level: ``nation`` (place 全国), ``province``, ``city``, ``county``, ``district`` or ``township``.
+        province: Full name (浙江省).
+        city: Prefecture-level city the place lies in.
+        place: The place whose government reports.
+        code: Six-digit GB/T 2260 code of the place; townships and development zones have none.
+        year: Year of the plan.
+        date: Day the report was given, ISO 8601.
+        session: The congress session it was given to (第十七届人民代表大会第二次会议).
+        file: Name of the raw file.
+        split: ``train``, ``dev`` or ``test``.
+        sources: Where each field comes from: ``registry``, ``record`` (a column), ``opening``, ``headings``,
+            ``title``, ``document`` (HTML or Word metadata), ``file`` (its name), ``text``, ``gazetteer``.
+    """
 
     id: str
     title: str = ""
@@ -189,20 +232,47 @@ class ReportInfo:
     province: str = ""
     city: str = ""
     place: str = ""
+    code: str = ""
     year: int | None = None
     date: str = ""
+    session: str = ""
     file: str = ""
     split: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A clean report: its sentences in order, and what cleaning did to the raw file."""
+    """A clean report: its sentences in order, and what cleaning did to the raw file.
+
+    Attributes:
+        info: What is known about it.
+        sentences: In order.
+        encoding: Of the file.
+        edits: What was removed, replaced or could not be read, by raw offset.
+        sections: Runs of sentences under the same headings.
+        format: Of the file, as in :class:`baogao.corpus.document.Document`.
+        extracted: The text that raw offsets count in, where it is not just the decoded file; else empty.
+    """
 
     info: ReportInfo
     sentences: tuple[Sentence, ...]
     encoding: str = "utf-8"
     edits: tuple[Edit, ...] = ()
+    sections: tuple[Section, ...] = ()
+    format: str = "text"
+    extracted: str = ""
+
+    def renamed(self, name: str) -> "Report":
+        """The same report under another id, its sentences with it."""
+        old = self.info.id
+        if name == old:
+            return self
+        sentences = tuple(
+            replace(sentence, id=name + sentence.id.removeprefix(old), report=name)
+            for sentence in self.sentences
+        )
+        return replace(self, info=replace(self.info, id=name), sentences=sentences)
 
     @property
     def text(self) -> str:
