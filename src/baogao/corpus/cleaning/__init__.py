@@ -1,0 +1,1 @@
+"""What is taken out of a raw text, and what its characters become."""
