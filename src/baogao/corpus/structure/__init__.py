@@ -1,0 +1,1 @@
+"""The outline of a report: headings, sections, roles, parts and periods."""
