@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 run: $(VENV)/.ready ## Tag the five reports of seeds/ and name the page to open
 	@$(BIN)/baogao tag seeds --out tagged
 
-test: $(VENV)/.ready-test $(VENV)/.ready-chromium ## Run all tests
+test: $(VENV)/.ready-test $(VENV)/.ready-chromium $(VENV)/.ready-office ## Run all tests
 	$(BIN)/python -m pytest
 
 test-teacher: $(VENV)/.ready-teacher ## Run the tests that need PyTorch
@@ -33,7 +33,7 @@ $(VENV)/.python:
 
 $(VENV)/.ready: $(VENV)/.python pyproject.toml
 	@echo "Installing Baogao into $(VENV) (about two minutes, once) ..."
-	@$(PIP) install --editable .
+	@$(PIP) install --editable '.[docs]'
 	@touch $@
 
 $(VENV)/.ready-test: $(VENV)/.ready
@@ -53,4 +53,8 @@ $(VENV)/.ready-teacher: $(VENV)/.ready-test
 
 $(VENV)/.ready-chromium: $(VENV)/.python
 	@sh tests/install_chromium.sh
+	@touch $@
+
+$(VENV)/.ready-office: $(VENV)/.python
+	@sh tests/install_libreoffice.sh
 	@touch $@
