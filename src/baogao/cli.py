@@ -1,10 +1,10 @@
 """The command ``baogao``: one thin command a stage, no logic."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -16,6 +16,8 @@ from baogao.errors import BaogaoError, ascii_controls
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from baogao.corpus.build import Outcome
+    from baogao.corpus.quality import Sheet
     from baogao.schema import Sentence
     from baogao.tagging.collection import TaggedReport
     from baogao.training.docbin import Losses
@@ -39,6 +41,13 @@ Model = Annotated[
 ]
 Seeds = Annotated[Path, typer.Option(help="The reports' register.")]
 Gold = Annotated[Path, typer.Option(help="Folder or file of gold sentences.")]
+
+TextColumn = Annotated[
+    str, typer.Option(help="Column of a table that holds the report [default: found by name, then content].")
+]
+IdColumn = Annotated[
+    str, typer.Option(help="Column of a table that names the report [default: the row's number].")
+]
 
 SEEDS = Path("seeds/reports.toml")
 GOLD = Path("annotations/gold")
@@ -85,22 +94,78 @@ def baogao(
 def corpus(
     paths: Paths = None,
     out_dir: Annotated[Path, typer.Option("--out", help="Folder for the clean sentences.")] = Path("corpus"),
+    report: Annotated[
+        bool,
+        typer.Option("--report", help="Print a quality sheet for each report, and write OUT/quality.jsonl."),
+    ] = False,
+    text_column: TextColumn = "",
+    id_column: IdColumn = "",
     seeds: Seeds = SEEDS,
 ) -> None:
     """Clean raw reports and split them into sentences with section and role.
 
-    Without PATH, reads the reports of the register. Writes for each report <id>.jsonl (a line a sentence) and
-    <id>.edits.jsonl (everything that was removed, repaired or could not be read).
+    PATH are text, HTML, MHTML, Word (.docx, .doc), RTF and PDF files, folders of them, or tables with a report in
+    each row (.csv, .tsv, .jsonl, .parquet; named one by one or by a glob). Without PATH, reads the reports of the
+    register. Writes for each report <id>.jsonl (a line a sentence), <id>.edits.jsonl (everything that was removed,
+    repaired or could not be read) and <id>.report.json (place, year, sections with role and period).
     """
-    from baogao.corpus import build_corpus
-    from baogao.files import expand
+    from baogao.corpus.build import build_corpus, corpus_files
+    from baogao.corpus.document import Columns
 
-    files, unusable = expand(paths) if paths else (seeds, [])
-    outcomes = build_corpus(files, out_dir)
+    files, unusable = corpus_files(paths or [], seeds)
+    outcomes = build_corpus(files, out_dir, Columns(text_column, id_column))
+    with _progress_bar() as progress:
+        done = list(_watched(outcomes, files, progress))
+    sheets = [outcome.sheet for outcome in done if outcome.sheet]
+    if report:
+        _print_sheets(sheets, out_dir)
+    else:
+        for sheet in sheets:
+            out.print(
+                f"{sheet.report}: {sheet.sentences} sentences, {sheet.changes} edits",
+                markup=False,
+                soft_wrap=True,
+            )
+    _finish([message for _, message in unusable] + [str(o.error) for o in done if o.error])
+
+
+def _watched(
+    outcomes: "Iterable[Outcome]", files: Sequence[Path], progress: Callable[[int, int, Path], None]
+) -> "Iterator[Outcome]":
+    """Outcomes as they come, the bar moved along; a table moves it once."""
+    numbers = {path: number for number, path in enumerate(files, 1)}
     for outcome in outcomes:
-        if not outcome.error:
-            out.print(f"{outcome.report}: {outcome.sentences} sentences, {outcome.edits} edits", markup=False)
-    _finish([message for _, message in unusable] + [str(o.error) for o in outcomes if o.error])
+        progress(numbers[outcome.file], len(files), outcome.file)
+        yield outcome
+
+
+def _print_sheets(sheets: "Sequence[Sheet]", out_dir: Path) -> None:
+    from baogao.corpus.quality import counted, totals
+    from baogao.corpus.store import QUALITY, write_rows
+
+    if not sheets:
+        return
+    write_rows(out_dir / QUALITY, (sheet.to_json() for sheet in sheets))
+    out.print(_sheets_table(sheets))
+    lines = [counted(totals(sheets))]
+    if odd := [sheet for sheet in sheets if sheet.look]:
+        lines += ["Look at:", *(f"  {sheet.report}: {', '.join(sheet.look)}" for sheet in odd)]
+    for line in (*lines, f"Every figure: {out_dir / QUALITY}"):
+        out.print(line, markup=False, soft_wrap=True)
+
+
+def _sheets_table(sheets: "Sequence[Sheet]") -> "Table":
+    from baogao.corpus.quality import COLUMNS, WIDE
+
+    columns = [column for column in COLUMNS if out.width >= WIDE or not column.wide]
+    grid = _grid()
+    grid.padding = 0  # eighty characters a line are not many
+    for number, column in enumerate(columns):
+        side: Literal["left", "right"] = "right" if column.number else "left"
+        grid.add_column(column.head, justify=side, no_wrap=number > 0, overflow="ellipsis", max_width=40)
+    for sheet in sheets:
+        grid.add_row(*(escape(column.of(sheet)) for column in columns))
+    return grid
 
 
 def _finish(errors: Sequence[str]) -> None:
@@ -122,25 +187,25 @@ def preannotate(
     PATH are raw reports, or sentences as `baogao corpus` writes them (.jsonl). Without PATH: those in corpus/.
     """
     from baogao.annotations.store import write_sentences
-    from baogao.corpus import read_report, read_sentences
-    from baogao.corpus.registry import known
-    from baogao.corpus.store import refuse_other_work
+    from baogao.corpus.build import read_sentences_of
+    from baogao.corpus.read import SUFFIXES
+    from baogao.corpus.store import is_output, refuse_other_work
     from baogao.files import expand
     from baogao.rules.preannotate import preannotate as annotate_all
 
-    files, unusable = expand(paths or ["corpus"], (".txt", ".jsonl"))
+    files, unusable = expand(paths or ["corpus"], (*SUFFIXES, ".jsonl"), skip=is_output)
     errors = [message for _, message in unusable]
-    for path in (file for file in files if not file.name.endswith(".edits.jsonl")):
+    for path in files:
         try:
-            sentences = (
-                read_sentences(path) if path.suffix == ".jsonl" else read_report(path, *known(path)).sentences
-            )
+            sentences = read_sentences_of(path)
             target = out_dir / f"{path.stem}.jsonl"
             refuse_other_work(target, "rule:")
             done = list(annotate_all(sentences))
             write_sentences(target, done)
             out.print(
-                f"{target}: {sum(len(s.spans) for s in done)} spans in {len(done)} sentences", markup=False
+                f"{target}: {sum(len(s.spans) for s in done)} spans in {len(done)} sentences",
+                markup=False,
+                soft_wrap=True,
             )
         except BaogaoError as error:
             errors.append(str(error))
@@ -362,17 +427,21 @@ def evaluate(
 @app.command()
 def tag(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Report files, folders of them, or globs.")
+        list[str], typer.Argument(metavar="PATH...", help="Report files, tables, folders of files, or globs.")
     ],
     out_dir: Annotated[Path, typer.Option("--out", help="Folder for the results.")] = Path("tagged"),
     model: Model = None,
+    text_column: TextColumn = "",
+    id_column: IdColumn = "",
 ) -> None:
     """Tag reports: spans as JSONL, a page to read for each, and one table of all targets and results.
 
+    PATH are files of every format `baogao corpus` reads, folders of them, or tables with a report in each row.
     Writes <report>.jsonl, <report>.html, targets.csv and index.html. A bad file is named and the others are done.
     """
     from functools import partial
 
+    from baogao.corpus.document import Columns
     from baogao.tagging.batch import tag_paths
     from baogao.tagging.pipeline import load, model_name
     from baogao.tagging.pipeline import tag as tag_report
@@ -380,7 +449,12 @@ def tag(
     nlp = load(model)
     with _progress_bar() as progress:
         summary = tag_paths(
-            paths, out_dir, partial(tag_report, nlp), model=model_name(nlp), progress=progress
+            paths,
+            out_dir,
+            partial(tag_report, nlp),
+            model=model_name(nlp),
+            columns=Columns(text_column, id_column),
+            progress=progress,
         )
     done = [report for report in summary.reports if report.info.id in summary.done]
     if done:
@@ -404,13 +478,17 @@ def _progress_bar() -> Iterator[Callable[[int, int, Path], None]]:
         yield show
 
 
-def _summary_table(reports: "Sequence[TaggedReport]") -> "Table":
+def _grid(*headers: str) -> "Table":
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
+    return Table(*headers, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+
+
+def _summary_table(reports: "Sequence[TaggedReport]") -> "Table":
     from baogao.schema import labels
 
-    grid = Table("report", "place", "year", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    grid = _grid("report", "place", "year")
     for name in ("sent.", *labels()):
         grid.add_column(name, justify="right")
     for report in reports:

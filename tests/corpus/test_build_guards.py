@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from baogao.corpus import build_corpus, load_registry, read_sentences
-from baogao.corpus.clean import same_width
+from baogao.corpus.cleaning.clean import same_width
 from baogao.errors import BaogaoError
 
 
 def test_files_of_a_folder_with_a_register_are_read_as_the_register_says(tmp_path: Path) -> None:
-    by_path = build_corpus([Path("seeds/sanmen-2023.txt")], tmp_path)
-    assert [(o.report, o.sentences, o.error) for o in by_path] == [("sanmen-2023", 329, None)]
+    (outcome,) = build_corpus([Path("seeds/sanmen-2023.txt")], tmp_path)
+    assert outcome.sheet and (outcome.sheet.report, outcome.sheet.sentences) == ("sanmen-2023", 329)
 
 
 def test_a_file_of_other_origin_is_not_overwritten(tmp_path: Path) -> None:
@@ -31,7 +31,8 @@ def test_annotated_sentences_are_not_overwritten_but_own_output_is(tmp_path: Pat
     assert outcome.error is not None
     assert (tmp_path / "dinghai-2023.jsonl").read_bytes() == gold
     for _ in range(2):
-        assert build_corpus([Path("seeds/dinghai-2023.txt")], tmp_path / "new")[0].error is None
+        (outcome,) = build_corpus([Path("seeds/dinghai-2023.txt")], tmp_path / "new")
+        assert outcome.error is None
     assert len(read_sentences(tmp_path / "new" / "dinghai-2023.jsonl")) == 122
 
 

@@ -18,6 +18,22 @@ def test_a_report_needs_id_and_file_and_may_have_more(tmp_path: Path) -> None:
     assert (info.id, info.file, info.year, info.title) == ("a", "a.txt", 2022, "")
 
 
+def test_a_register_may_give_code_and_session_and_is_their_source(tmp_path: Path) -> None:
+    text = """
+[[report]]
+id = "yi-2023"
+file = "a.txt"
+place = "易县"
+code = "130633"
+session = "第十八届人民代表大会第三次会议"
+date = ""
+sources = ["ignored"]
+"""
+    (info,) = load_registry(write(tmp_path, text))
+    assert (info.code, info.session) == ("130633", "第十八届人民代表大会第三次会议")
+    assert info.sources == {"place": "registry", "code": "registry", "session": "registry"}
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -28,6 +44,11 @@ def test_a_report_needs_id_and_file_and_may_have_more(tmp_path: Path) -> None:
         ('[[report]]\nid = "a"', "report 1 has no file"),
         ('[[report]]\nid = "a"\nfile = "a.txt"\nyear = "2022"', "year is no whole number"),
         ('[[report]]\nid = "a"\nfile = "a.txt"\ntitle = 3', "title is no string"),
+        ('[[report]]\nid = "a"\nfile = "a.txt"\nyear = true', "report a: year is no whole number"),
+        ('[[report]]\nid = "a"\nfile = "a.txt"\ndate = 2023-01-05', "report a: date is no string"),
+        ('[[report]]\nid = "a"\nfile = "a.txt"\ndate = "5 Jan"', "report a: date is '5 Jan'.*2023-01-05"),
+        ('[[report]]\nid = "a"\nfile = "a.txt"\ncode = "1306"', "report a: code is '1306'.*six digits"),
+        ('[[report]]\nid = "a"\nfile = "a.txt"\nlevel = "town"', "report a: level is 'town'.*township"),
         ('[[report]]\nid = "a"\nfile = "x"\n[[report]]\nid = "a"\nfile = "y"', "two reports have the id a"),
     ],
 )

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baogao.corpus import parse_report, read_report
-from baogao.corpus.repair import Correction
-from baogao.schema import Report, ReportInfo
+from baogao.corpus.cleaning.repair import Correction
+from baogao.corpus.document import Document
+from baogao.schema import Edit, Report, ReportInfo
 
 from .make import INFO, report
 
@@ -109,6 +110,14 @@ def test_width_changes_are_counted_in_one_edit() -> None:
         "一、",
         "2021年",
         " ",
+        "\n",
+        "。",
+        "“甲。",
+        "一.",
+        "a\u0301",
+        "甲\u200b",
+        "甲[1]",
+        "&amp;",
     ],
 )
 def test_a_hostile_repetition_is_read_in_no_time(piece: str) -> None:
@@ -143,6 +152,56 @@ def test_a_file_is_read_with_what_its_title_tells(tmp_path: Path) -> None:
     assert (parsed.info.id, parsed.info.place, parsed.info.year) == ("qingxi", "清溪县", 2022)
     assert parsed.encoding == "gb18030"
     assert parsed.sentences[0].id == "qingxi-0001"
+
+
+def document(*edits: tuple[str, str, str]) -> Document:
+    """The invented report between a menu and a foot, with an edit (kind, raw, note) for each of these."""
+    text = f"首页 | 新闻 | 公开\n{report()}\n版权归属清溪县\n联系方式\n"
+    found = [Edit(k, text.index(raw), text.index(raw) + len(raw), raw, "", note) for k, raw, note in edits]
+    return Document(text, "html", "gb18030", tuple(found), name="row-7")
+
+
+def test_what_a_format_holds_to_be_furniture_is_taken_out_first() -> None:
+    given_edits = (
+        ("furniture", "首页 | 新闻 | 公开\n", "navigation"),
+        ("furniture", "版权归属清溪县\n联系方式\n", "outside the main content"),
+    )
+    page = document(*given_edits)
+    parsed = parse_report(page, INFO)
+    assert [s.text for s in parsed] == [s.text for s in parse_report(report(), INFO)]
+    assert (parsed.format, parsed.encoding, unaccounted(page.text, parsed)) == ("html", "gb18030", [])
+    assert [edit for edit in parsed.edits if edit.end] == list(page.edits)
+
+
+def test_furniture_may_be_a_part_of_a_line() -> None:
+    page = document(("furniture", "荣获", "watermark"), ("furniture", "年1月18", "watermark"))
+    parsed = parse_report(page, INFO)
+    assert "新增就业5200人，省级文明县称号。" in parsed.text
+    assert unaccounted(page.text, parsed) == []
+
+
+@given(st.data())
+def test_furniture_of_any_extent_leaves_no_gap_and_no_double(data: st.DataObject) -> None:
+    text = report().replace("\n", data.draw(st.sampled_from(["\n", "\r\n", "\u2028"])))
+    at = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=6)))
+    edits = tuple(Edit("furniture", a, b, text[a:b]) for a, b in itertools.pairwise(at) if a < b)[::2]
+    parsed = parse_report(Document(text, edits=edits), INFO)
+    kept = {at for s in parsed for _, begin, length in s.raw for at in range(begin, begin + length)}
+    assert not any(at in kept for edit in edits for at in range(edit.start, edit.end))
+    assert unaccounted(text, parsed) == []
+
+
+def test_damage_that_the_document_tells_is_told_once() -> None:
+    text = "建成\ufffd\ufffd水厂，新增\ufffd床位。"
+    damage = Edit("damage", 2, 4, "\ufffd\ufffd", "\ufffd\ufffd", "bytes fe ff at 6")
+    parsed = parse_report(Document(text, edits=(damage,)), INFO)
+    assert parsed.sentences[0].text == text
+    assert [(e.kind, e.start, e.end) for e in parsed.edits] == [("damage", 2, 4), ("damage", 9, 10)]
+    assert damage in parsed.edits
+
+
+def test_what_is_known_of_a_nameless_record_is_its_name() -> None:
+    assert parse_report(Document(report(), name="row-7")).info.id == "row-7"
 
 
 def test_given_information_is_kept_as_it_is(tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from baogao.corpus import parse_report, read_edits, read_sentences, write_report
+from baogao.corpus.store import read_about
 from baogao.errors import BaogaoError
 
 from .make import INFO, report
@@ -27,7 +29,30 @@ def test_writing_leaves_no_temporary_file(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "qingxi-2022.edits.jsonl",
         "qingxi-2022.jsonl",
+        "qingxi-2022.report.json",
     ]
+
+
+def test_an_extracted_text_is_kept_and_goes_when_it_is_no_longer_needed(tmp_path: Path) -> None:
+    plain = parse_report(report(), INFO)
+    write_report(replace(plain, format="pdf", extracted=report()), tmp_path, "a.pdf")
+    assert (tmp_path / "qingxi-2022.extracted.txt").read_text(encoding="utf-8") == report()
+    assert read_about(tmp_path / "qingxi-2022.report.json").source == "a.pdf"
+    write_report(plain, tmp_path, "a.txt")
+    assert not (tmp_path / "qingxi-2022.extracted.txt").exists()
+
+
+def test_what_is_known_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    parsed = parse_report(report(), INFO)
+    write_report(parsed, tmp_path, "a.txt")
+    about = read_about(tmp_path / "qingxi-2022.report.json")
+    assert (about.info, about.sections) == (parsed.info, parsed.sections)
+
+
+def test_a_broken_description_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.report.json").write_text('{"info": {}}', encoding="utf-8")
+    with pytest.raises(BaogaoError, match=r"a\.report\.json: does not describe a report"):
+        read_about(tmp_path / "a.report.json")
 
 
 def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:

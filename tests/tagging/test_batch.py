@@ -91,7 +91,9 @@ def test_a_tagger_that_fails_on_one_report_does_not_stop_the_others(tmp_path: Pa
     write(tmp_path / "b.txt")
     summary = tag_paths([tmp_path], tmp_path / "out", fragile)
     assert ids(summary) == ["b"]
-    assert [error.message for error in summary.errors] == [f"{tmp_path / 'a.txt'}: ValueError: too long"]
+    assert [error.message for error in summary.errors] == [
+        f"{tmp_path / 'a.txt'}: cannot be read: ValueError: too long (report this file to us)"
+    ]
     assert not (tmp_path / "out" / "a.jsonl").exists()
 
 

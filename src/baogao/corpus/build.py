@@ -1,76 +1,119 @@
-"""Build a corpus: many files in, two files a report out, and one outcome for each."""
+"""Build a corpus: many files in, a few files a report out, and one outcome for each."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from baogao.corpus.document import Columns
+from baogao.corpus.metadata import completed, metadata
+from baogao.corpus.quality import Sheet, sheet
+from baogao.corpus.read import SUFFIXES, is_table, read_documents
 from baogao.corpus.registry import known, load_registry
-from baogao.corpus.repair import Correction
-from baogao.corpus.report import read_report
-from baogao.corpus.store import write_report
-from baogao.errors import BaogaoError
-from baogao.schema import ReportInfo
+from baogao.corpus.report import parse_report
+from baogao.corpus.store import free_name, is_output, origin, read_sentences, write_report
+from baogao.errors import BaogaoError, one_line
+from baogao.files import expand, readable
+from baogao.schema import Report, Sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file: its counts, or the error that stopped it."""
+    """What became of one file, or of one row of a table: its sheet, or the error that stopped it."""
 
     file: Path
-    report: str = ""
-    sentences: int = 0
-    edits: int = 0
-    encoding: str = ""
+    sheet: Sheet | None = None
     error: BaogaoError | None = None
 
 
-def build_corpus(source: Path | str | Iterable[Path | str], out_dir: Path | str) -> list[Outcome]:
-    """Read, clean and store reports.
-
-    Args:
-        source: A registry (``reports.toml``; ``corrections.toml`` beside it is applied), or paths of raw
-            files.
-        out_dir: Folder for ``<id>.jsonl`` and ``<id>.edits.jsonl``; made if missing.
+def corpus_files(
+    paths: Sequence[Path | str], registry: Path | str
+) -> tuple[list[Path], list[tuple[Path, str]]]:
+    """The files to build a corpus from: those that paths stand for, or else those a registry lists.
 
     Returns:
-        One outcome a file, in order. A bad file is an outcome with an error; the others are still done.
+        The files, and what stands for none with the reason.
 
     Raises:
-        BaogaoError: If the registry itself or its corrections cannot be read.
+        BaogaoError: If the registry cannot be read.
     """
-    written: dict[str, Path] = {}
-    return [
-        _build(path, info, corrections, Path(out_dir), written) for path, info, corrections in _jobs(source)
-    ]
+    if paths:
+        return expand(paths, SUFFIXES, skip=is_output)
+    registry = Path(registry)
+    return [registry.parent / info.file for info in load_registry(registry)], []
 
 
-_Job = tuple[Path, ReportInfo | None, tuple[Correction, ...]]
+def build_corpus(
+    paths: Iterable[Path | str], out_dir: Path | str, columns: Columns | None = None
+) -> Iterator[Outcome]:
+    """Read, clean and store reports, one in memory at a time.
+
+    Args:
+        paths: Raw files and tables. What a ``reports.toml`` and a ``corrections.toml`` beside a file say of it
+            is used.
+        out_dir: Folder for what :mod:`baogao.corpus.store` writes; made if missing. Reports of one name get
+            a number behind it, the same in every run.
+        columns: Which columns of tables hold text and id.
+
+    Yields:
+        One outcome a report, in order. A bad file is an outcome with an error; the others are still done.
+    """
+    for path in map(Path, paths):
+        yield from _build(path, Path(out_dir), columns)
 
 
-def _jobs(source: Path | str | Iterable[Path | str]) -> Iterator[_Job]:
-    if isinstance(source, Path | str):
-        source = Path(source)
-        listed = source.suffix == ".toml"
-        source = [source.parent / info.file for info in load_registry(source)] if listed else [source]
-    for path in map(Path, source):
-        yield (path, *known(path))
+def _build(path: Path, out_dir: Path, columns: Columns | None) -> Iterator[Outcome]:
+    times: Counter[str] = Counter()
+    for report in read_reports(path, columns):
+        if isinstance(report, BaogaoError):
+            yield Outcome(path, error=report)
+            continue
+        name = report.info.id
+        times[name] += 1
+        row = name if times[name] == 1 else f"{name} ({times[name]})"  # rows may share an id
+        source = origin(path, out_dir, row if is_table(path) else "")
+        try:
+            named = report.renamed(free_name(name, source, out_dir))
+            write_report(named, out_dir, source)
+        except BaogaoError as error:
+            yield Outcome(path, error=error)
+        else:
+            yield Outcome(path, sheet(named))
 
 
-def _build(
-    path: Path,
-    info: ReportInfo | None,
-    corrections: tuple[Correction, ...],
-    out_dir: Path,
-    written: dict[str, Path],
-) -> Outcome:
+def read_reports(path: Path | str, columns: Columns | None = None) -> Iterator[Report | BaogaoError]:
+    """Read and clean every report of a file, with what a registry beside it knows.
+
+    Args:
+        path: A file of any format, or a table of reports.
+        columns: Which columns of a table hold text and id.
+
+    Yields:
+        Reports; for a bad row of a table, or a file that cannot be read, the error.
+    """
+    path = Path(path)
     try:
-        report = read_report(path, info, corrections)
-        if (earlier := written.get(report.info.id)) is not None:
-            raise BaogaoError(
-                f"would overwrite the report of {earlier}", path=path, remedy="give the files different names"
-            )
-        write_report(report, out_dir)
-    except BaogaoError as error:
-        return Outcome(path, info.id if info else "", error=error)
-    written[report.info.id] = path
-    return Outcome(path, report.info.id, len(report.sentences), len(report.edits), report.encoding)
+        info, corrections = known(path)
+        for document in read_documents(path, columns):
+            if isinstance(document, BaogaoError):
+                yield document
+                continue
+            said = metadata(document.text, name=document.name, hints=document.hints)
+            about = completed(info, said) if info else replace(said, file=readable(path.name))
+            yield parse_report(document, about, corrections)
+    except Exception as error:  # whatever one file does, the others are still done
+        yield one_line(error, path)
+
+
+def read_sentences_of(path: Path) -> list[Sentence]:
+    """The sentences of a raw report, or those a ``.jsonl`` of `baogao corpus` holds.
+
+    Raises:
+        BaogaoError: If the file cannot be read.
+    """
+    if path.suffix == ".jsonl":
+        return read_sentences(path)
+    found = next(read_reports(path))
+    if isinstance(found, BaogaoError):
+        raise found
+    return list(found.sentences)

@@ -10,10 +10,10 @@ from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from baogao.corpus.clean import same_width
-from baogao.corpus.report import assign_sections
-from baogao.corpus.sections import SectionTracker
+from baogao.corpus.cleaning.clean import same_width
 from baogao.corpus.sentences import split_sentences
+from baogao.corpus.structure.outline import assign_sections
+from baogao.corpus.structure.sections import SectionTracker
 from baogao.schema import Role
 
 _KEY = "baogao.sections"

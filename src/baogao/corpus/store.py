@@ -1,30 +1,141 @@
-"""A corpus on disk: ``<id>.jsonl`` holds a report's sentences, ``<id>.edits.jsonl`` what cleaning changed."""
+"""A corpus on disk, a few files a report.
+
+- ``<id>.jsonl``: its sentences, one a line.
+- ``<id>.edits.jsonl``: what cleaning removed, replaced or could not read.
+- ``<id>.report.json``: what is known about it, its sections, and the file it came from.
+- ``<id>.extracted.txt``: the text that raw offsets count in; only where it is not just the decoded file.
+"""
 
 import json
+import os
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from baogao.errors import BaogaoError
-from baogao.files import atomic
-from baogao.schema import Edit, Report, Sentence
+from baogao.files import atomic, readable
+from baogao.schema import Edit, Report, ReportInfo, Section, Sentence
+
+SENTENCES, EDITS, ABOUT, EXTRACTED = ".jsonl", ".edits.jsonl", ".report.json", ".extracted.txt"
+
+QUALITY = "quality.jsonl"
+TAG_RECORD = ".baogao-tag.jsonl"
+"""Lies in every folder that `baogao tag` wrote to."""
+DERIVED = (EDITS, EXTRACTED, QUALITY)
+"""Ends of the names of files in a corpus that hold no report and no sentences."""
 
 
-def write_report(report: Report, folder: Path | str) -> tuple[Path, Path]:
-    """Write a report's two files, the same bytes for the same report.
+class About(NamedTuple):
+    """What ``<id>.report.json`` holds.
+
+    Attributes:
+        info: What is known about the report.
+        source: The file it came from, relative to the corpus folder where it can be; behind ``#`` the row.
+        format: Of that file.
+        encoding: Of that file.
+        sections: Runs of sentences under the same headings.
+    """
+
+    info: ReportInfo
+    source: str
+    format: str
+    encoding: str
+    sections: tuple[Section, ...]
+
+
+def write_report(report: Report, folder: Path | str, source: str = "") -> tuple[Path, Path]:
+    """Write a report's files, the same bytes for the same report.
+
+    Args:
+        report: The report; its id names the files.
+        folder: Where they go.
+        source: Where it came from, as :func:`origin` gives it.
 
     Returns:
         Paths of the sentences and of the edits.
 
     Raises:
-        BaogaoError: If the folder cannot be written to.
+        BaogaoError: If the folder cannot be written to, or holds somebody's work under this name.
     """
-    folder = Path(folder)
-    sentences, edits = folder / f"{report.info.id}.jsonl", folder / f"{report.info.id}.edits.jsonl"
+    folder, name = Path(folder), report.info.id
+    sentences, edits = folder / f"{name}{SENTENCES}", folder / f"{name}{EDITS}"
     refuse_other_work(sentences)
-    write_rows(sentences, (sentence.to_json() for sentence in report.sentences))
+    extracted = folder / f"{name}{EXTRACTED}"
     write_rows(edits, (edit.to_json() for edit in report.edits))
+    _write_about(folder / f"{name}{ABOUT}", report, source)
+    if report.extracted:
+        with atomic(extracted) as file:
+            file.write(report.extracted)
+    else:
+        extracted.unlink(missing_ok=True)
+    write_rows(sentences, (sentence.to_json() for sentence in report.sentences))
     return sentences, edits
+
+
+def _write_about(path: Path, report: Report, source: str) -> None:
+    known = {key: value for key, value in asdict(report.info).items() if value not in ("", None)}
+    about = {"info": known, "source": source, "format": report.format, "encoding": report.encoding}
+    rows = ",\n".join(f"    {json.dumps(asdict(s), ensure_ascii=False)}" for s in report.sections)
+    head = json.dumps(about, ensure_ascii=False, indent=2).removesuffix("\n}")
+    with atomic(path) as file:
+        file.write(f'{head},\n  "sections": [\n{rows}\n  ]\n}}\n')
+
+
+def read_about(path: Path | str) -> About:
+    """Read the ``.report.json`` :func:`write_report` wrote.
+
+    Raises:
+        BaogaoError: If it is missing or holds something else.
+    """
+    try:
+        row = json.loads(Path(path).read_text("utf-8"))
+        sections = (
+            {**section, "period": section["period"] and tuple(section["period"])}
+            for section in row["sections"]
+        )
+        return About(
+            ReportInfo(**row["info"]),
+            row["source"],
+            row["format"],
+            row["encoding"],
+            tuple(Section(**section) for section in sections),
+        )
+    except OSError as error:
+        raise BaogaoError(f"cannot be read: {error.strerror}", path=path) from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise BaogaoError(f"does not describe a report: {error!r}", path=path) from None
+
+
+def is_output(path: Path) -> bool:
+    """Whether a file or folder among raw reports was made by us: an extracted text, a folder of tagged reports."""
+    return path.name.endswith(DERIVED) or (path / TAG_RECORD).is_file()
+
+
+def origin(path: Path, folder: Path, row: str = "") -> str:
+    """A source as seen from a corpus folder, so that both can move together; ``#`` and the row of a table."""
+    try:
+        place = Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+    except (ValueError, OSError, RuntimeError):  # another drive
+        place = path.absolute().as_posix()
+    place = readable(place)
+    return f"{place}#{row}" if row else place
+
+
+def free_name(name: str, source: str, folder: Path) -> str:
+    """The id for a report from ``source``: its own, or with a number where another source has that.
+
+    The same sources get the same names in every run.
+    """
+    found, number = name, 1
+    while _owner(folder / f"{found}{ABOUT}") not in {None, source}:
+        number += 1
+        found = f"{name}-{number}"
+    return found
+
+
+def _owner(path: Path) -> str | None:
+    return read_about(path).source if path.exists() else None
 
 
 def refuse_other_work(path: Path, source: str | None = None) -> None:

@@ -5,16 +5,18 @@ output, adds to what other runs made, and never touches a file of other origin. 
 a time.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-from baogao.corpus import read_report
-from baogao.corpus.registry import known
-from baogao.errors import BaogaoError, ascii_controls
+from baogao.corpus.build import read_reports
+from baogao.corpus.document import Columns
+from baogao.corpus.read import SUFFIXES, is_table
+from baogao.corpus.store import is_output, origin
+from baogao.errors import BaogaoError, one_line
 from baogao.files import atomic, expand
 from baogao.schema import Report
-from baogao.tagging.collection import INDEX, TARGETS, Collection, TagError, TagSummary, renamed
+from baogao.tagging.collection import INDEX, TARGETS, Collection, TagError, TagSummary
 from baogao.tagging.html import index_html, report_html
 from baogao.tagging.targets import sentence_rows, write_header, write_rows
 
@@ -28,9 +30,10 @@ def tag_paths(
     tagger: Tagger,
     *,
     model: str = "",
+    columns: Columns | None = None,
     progress: Progress | None = None,
 ) -> TagSummary:
-    """Tag files, folders (every ``*.txt`` below them) and glob patterns into one folder.
+    """Tag files, tables of reports, folders (every report file below them) and glob patterns into one folder.
 
     For each report ``<id>.jsonl`` (a line a sentence) and ``<id>.html``; over all ``targets.csv`` and
     ``index.html``. A file that fails becomes an entry of ``errors``, the others are still done. Two inputs
@@ -41,6 +44,7 @@ def tag_paths(
         out: The output folder; made if it is not there.
         tagger: Puts spans on a report.
         model: Name and version of the model, shown on the pages.
+        columns: Which columns of tables hold text and id.
         progress: Called with how many files are done, how many there are, and the file that comes next (in
             the end the last one again).
 
@@ -48,16 +52,17 @@ def tag_paths(
         BaogaoError: If ``out`` cannot be used, or holds a table or list that this command did not make.
     """
     collection = Collection(out)
-    files, unusable = expand(paths)
+    files, unusable = expand(paths, SUFFIXES, skip=is_output)
     errors = [TagError(path, message) for path, message in unusable]
     done: list[str] = []
     for number, path in enumerate(files):
         if progress is not None:
             progress(number, len(files), path)
-        try:
-            done.append(_tag_file(path, collection, tagger, model))
-        except Exception as error:  # whatever one file does, the others are still done
-            errors.append(TagError(path, _one_line(error, path)))
+        for result in _tag_file(path, collection, tagger, model, columns):
+            if isinstance(result, TagError):
+                errors.append(result)
+            else:
+                done.append(result)
     if progress is not None and files:
         progress(len(files), len(files), files[-1])
     collection.close()
@@ -66,22 +71,27 @@ def tag_paths(
     return summary
 
 
-def _tag_file(path: Path, collection: Collection, tagger: Tagger, model: str) -> str:
-    if any("\ud800" <= char <= "\udfff" for char in str(path)):
-        raise BaogaoError("the name is no valid text", path=path, remedy="rename the file")
-    info, corrections = known(path)
-    report = read_report(path, info, corrections)
-    name = collection.claim(report.info.id, path)
-    tagged = tagger(renamed(report, name))
-    collection.write(tagged, path, report_html(tagged, model, index=INDEX))
+def _tag_file(
+    path: Path, collection: Collection, tagger: Tagger, model: str, columns: Columns | None
+) -> Iterator[str | TagError]:
+    """Tag every report of a file; the names they got, and the errors of single rows."""
+    for report in read_reports(path, columns):
+        try:
+            yield _tag_report(report, path, collection, tagger, model)
+        except Exception as error:  # whatever one report does, the others are still done
+            yield TagError(path, str(one_line(error, path)))
+
+
+def _tag_report(
+    report: Report | BaogaoError, path: Path, collection: Collection, tagger: Tagger, model: str
+) -> str:
+    if isinstance(report, BaogaoError):
+        raise report
+    source = origin(path, collection.folder, report.info.id if is_table(path) else "")
+    name = collection.claim(report.info.id, source)
+    tagged = tagger(report.renamed(name))
+    collection.write(tagged, source, report_html(tagged, model, index=INDEX))
     return name
-
-
-def _one_line(error: Exception, path: Path) -> str:
-    if isinstance(error, BaogaoError):
-        return str(error)
-    what = " ".join(f"{type(error).__name__}: {error}".split())
-    return str(BaogaoError(ascii_controls(what), path=path))
 
 
 def _write_overview(collection: Collection, summary: TagSummary) -> None:

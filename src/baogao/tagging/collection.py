@@ -5,19 +5,18 @@ before its files are written, so that after an interrupted run they are still kn
 """
 
 import json
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from baogao.corpus.store import TAG_RECORD as RECORD
 from baogao.errors import BaogaoError
 from baogao.files import atomic, safe_name
 from baogao.schema import Report, ReportInfo, Sentence
 
-RECORD = ".baogao-tag.jsonl"
 TARGETS = "targets.csv"
 INDEX = "index.html"
 
@@ -31,7 +30,7 @@ class TaggedReport:
 
     Attributes:
         info: What is known about the report; its ``id`` names the files.
-        source: The file it was made from, relative to the output folder where it can be.
+        source: The file it was made from, relative to the output folder where it can be; behind ``#`` the row.
         sentences: How many it has.
         spans: How many spans of each label.
     """
@@ -96,15 +95,19 @@ class Collection:
         """The reports whose files are there, in the order in which they came."""
         return tuple(r for r in self._reports.values() if self._sentence_file(r.info.id).is_file())
 
-    def claim(self, info_id: str, source: Path) -> str:
-        """The id under which a file's report is written: the one it has had, or a free one.
+    def claim(self, info_id: str, source: str) -> str:
+        """The id under which a report is written: the one it has had, or a free one.
+
+        Args:
+            info_id: The id it would like.
+            source: Where it came from, as :func:`baogao.corpus.store.origin` gives it.
 
         Raises:
             BaogaoError: If a file of other origin stands in its place.
         """
-        base, origin = safe_name(info_id), self._origin(source)
+        base = safe_name(info_id)
         for known, report in self._reports.items():
-            if report.source == origin and (known == base or known.startswith(f"{base}-")):
+            if report.source == source and (known == base or known.startswith(f"{base}-")):
                 return known
         taken = _TAKEN | {known.casefold() for known in self._reports}
         name, number = base, 1
@@ -115,11 +118,11 @@ class Collection:
             self._must_be_free(name + suffix)
         return name
 
-    def write(self, report: Report, source: Path, page: str) -> None:
+    def write(self, report: Report, source: str, page: str) -> None:
         """Write a report's sentences and its page, both or neither, and record where it came from."""
         name = report.info.id
         counts = dict(Counter(span.label for sentence in report for span in sentence.spans))
-        entry = TaggedReport(report.info, self._origin(source), len(report.sentences), counts)
+        entry = TaggedReport(report.info, source, len(report.sentences), counts)
         self._note(entry)
         with ExitStack() as files:
             lines = files.enter_context(atomic(self._sentence_file(name)))
@@ -140,13 +143,6 @@ class Collection:
     def _sentence_file(self, name: str) -> Path:
         return self.folder / f"{name}.jsonl"
 
-    def _origin(self, source: Path) -> str:
-        """The source as seen from the folder, so that both can move together."""
-        try:
-            return Path(os.path.relpath(source.resolve(), self.folder.resolve())).as_posix()
-        except ValueError:  # another drive
-            return source.resolve().as_posix()
-
     def _must_be_free(self, name: str) -> None:
         path = self.folder / name
         if path.exists() or path.is_symlink():
@@ -165,16 +161,6 @@ class Collection:
         remedy = "name another --out, or delete this line"
         if path.is_file():
             yield from _rows(path, TaggedReport.from_json, "not a record of `baogao tag`", remedy)
-
-
-def renamed(report: Report, name: str) -> Report:
-    """The report under another id, its sentences with it."""
-    old = report.info.id
-    sentences = tuple(
-        replace(s, id=name + s.id.removeprefix(old), report=name) if name != old else s
-        for s in report.sentences
-    )
-    return replace(report, info=replace(report.info, id=name), sentences=sentences)
 
 
 def _rows(path: Path, read: Callable[[Any], _T], wrong: str, remedy: str) -> Iterator[_T]:

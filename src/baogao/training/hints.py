@@ -17,7 +17,7 @@ from spacy.util import registry
 from thinc.api import HashEmbed, Maxout, Model, chain, concatenate, list2ragged, ragged2list, with_array
 from thinc.types import Floats2d, Ints2d
 
-from baogao.corpus.clean import same_width
+from baogao.corpus.cleaning.clean import same_width
 from baogao.rules import annotate
 from baogao.schema import Span, layer_labels
 
