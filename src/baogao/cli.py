@@ -160,9 +160,12 @@ def _sheets_table(sheets: "Sequence[Sheet]") -> "Table":
     columns = [column for column in COLUMNS if out.width >= WIDE or not column.wide]
     grid = _grid()
     grid.padding = 0  # eighty characters a line are not many
-    for number, column in enumerate(columns):
+    name, *others = columns
+    grid.add_column(name.head, min_width=12, max_width=40, overflow="ellipsis")
+    for column in others:
         side: Literal["left", "right"] = "right" if column.number else "left"
-        grid.add_column(column.head, justify=side, no_wrap=number > 0, overflow="ellipsis", max_width=40)
+        most = 40 if column.wide else 16
+        grid.add_column(column.head, justify=side, no_wrap=True, max_width=most, overflow="ellipsis")
     for sheet in sheets:
         grid.add_row(*(escape(column.of(sheet)) for column in columns))
     return grid

@@ -276,7 +276,7 @@ def broken(draw: st.DrawFn, data: bytes) -> bytes:
 def test_a_broken_file_is_a_report_or_one_line(name: str, folder: Path) -> None:
     assert all(list(read(put(folder, f"whole-{name}", valid(name)))))
 
-    @examples(8)
+    @examples(6)
     @given(broken(valid(name)))
     def check(data: bytes) -> None:
         list(read(put(folder, name, data)))

@@ -1,4 +1,5 @@
 from baogao.corpus import parse_report
+from baogao.corpus.document import Document
 from baogao.corpus.quality import COLUMNS, sheet, totals
 from baogao.schema import ReportInfo
 
@@ -37,3 +38,9 @@ def test_totals_add_up_over_reports() -> None:
     assert found["reports"] == 2
     assert found["sentences"] == sheets[0].sentences + 1
     assert found["look"] == sum(bool(one.look) for one in sheets)
+
+
+def test_what_was_undone_is_said_in_one_word() -> None:
+    text = "今年新建学校3所，就业更加充分，人民生活水平继续提高。"
+    found = sheet(parse_report(Document(text, encoding="utf-8, undone from utf-8 read as gb18030")))
+    assert next(column.of(found) for column in COLUMNS if column.head == "read as") == "utf-8 undone"

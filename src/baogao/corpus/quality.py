@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from baogao.schema import PARTS, Edit, Report, Role
 
-# Edits that tell of something done to every text and of no interest for one.
-_ROUTINE = frozenset({"width", "traditional", "unicode", "markup", "invisible"})
+# Edits that take nothing of the page's or the report's words away, whatever their lengths.
+_KEPT = frozenset({"width", "traditional", "unicode", "markup", "invisible", "repair"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _removed(edits: Iterable[Edit]) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for edit in edits:
         gone = len("".join(edit.raw.split())) - len("".join(edit.clean.split()))
-        if gone > 0 and edit.kind not in _ROUTINE:
+        if gone > 0 and edit.kind not in _KEPT:
             counts[edit.kind] += gone
     return dict(sorted(counts.items()))
 
@@ -153,13 +153,18 @@ def _of_role(role: Role) -> Callable[[Sheet], str]:
     return lambda sheet: _shown(sheet.roles.get(role, 0))
 
 
+def _read_as(sheet: Sheet) -> str:
+    encoding, undone, _ = sheet.encoding.partition(", undone")
+    return f"{sheet.format} {encoding}{' undone' if undone else ''}".removeprefix("text ").strip()
+
+
 def _kinds(sheet: Sheet) -> str:
     return counted(sheet.removed) if len(sheet.removed) > 1 else "".join(sheet.removed)
 
 
 COLUMNS = (
     Column("report", lambda sheet: sheet.report),
-    Column("read as", lambda sheet: f"{sheet.format} {sheet.encoding}".removeprefix("text ").strip()),
+    Column("read as", _read_as),
     Column("whose", lambda sheet: f"{sheet.place} {sheet.year or ''}".strip()),
     Column("chars", lambda sheet: str(sheet.characters), number=True, wide=True),
     Column("sect.", lambda sheet: str(sheet.sections), number=True, wide=True),

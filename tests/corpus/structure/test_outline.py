@@ -176,3 +176,12 @@ def test_hostile_paragraphs_take_linear_time(paragraphs: list[str]) -> None:
 def test_examples_hold() -> None:
     assert doctest.testmod(module).failed == 0
     assert doctest.testmod(periods).failed == 0
+
+
+@pytest.mark.parametrize("name", STYLES)
+@pytest.mark.parametrize("gap", [1, 50])
+def test_empty_paragraphs_change_nothing(name: str, gap: int) -> None:
+    texts = [clean(text) for _, text in read(STYLES[name])]
+    spaced = [text for pair in ([*[""] * gap, text] for text in texts) for text in pair]
+    found = outline(spaced, YEARS.get(name))
+    assert [places for places in found.places if places] == outline(texts, YEARS.get(name)).places

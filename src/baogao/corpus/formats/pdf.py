@@ -93,7 +93,7 @@ def _refuse_truncated(data: bytes, path: Path | str | None) -> None:
     end = data.rfind(b"%%EOF")
     cut = end < 0 or re.search(rb"[0-9] +[0-9]+ +obj\b", data[end:])
     if cut and b"startxref" not in data[-_HEAD:]:
-        raise BaogaoError("is truncated: its end is missing", path=path, remedy=_AGAIN)
+        raise BaogaoError("is a truncated PDF: its end is missing", path=path, remedy=_AGAIN)
 
 
 def _refuse_too_large(count: int, most: int, what: str, path: Path | str | None) -> None:
