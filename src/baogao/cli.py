@@ -2,25 +2,18 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
 from baogao import __version__
-from baogao.errors import BaogaoError, ascii_controls
+from baogao.errors import BaogaoError
+from baogao.terminal import complain, err, out, print_losses, print_sheets, progress_bar, summary_table
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from baogao.corpus.build import Outcome
-    from baogao.corpus.quality import Sheet
     from baogao.schema import Sentence
-    from baogao.tagging.collection import TaggedReport
-    from baogao.training.docbin import Losses
 
 app = typer.Typer(
     name="baogao",
@@ -29,7 +22,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 
 Paths = Annotated[
     list[str] | None,
@@ -62,22 +54,18 @@ def main(argv: Sequence[str] | None = None) -> None:
         arguments = list(sys.argv[1:] if argv is None else argv) or ["--help"]
         code = command.main(args=arguments, prog_name="baogao", standalone_mode=False)
     except typer.TyperException as error:
-        _complain(f"{error.format_message()} (see baogao --help)")
+        complain(f"{error.format_message()} (see baogao --help)")
         code = 1
     except BaogaoError as error:
-        _complain(str(error))
+        complain(str(error))
         code = 1
     except OSError as error:
-        _complain(str(BaogaoError(error.strerror or str(error), path=error.filename)))
+        complain(str(BaogaoError(error.strerror or str(error), path=error.filename)))
         code = 1
     except (KeyboardInterrupt, typer.Abort):
-        _complain("stopped")
+        complain("stopped")
         code = 130
     sys.exit(code or 0)
-
-
-def _complain(message: str) -> None:
-    err.print(f"error: {ascii_controls(message)}", markup=False, soft_wrap=True)
 
 
 @app.callback(invoke_without_command=True)
@@ -111,14 +99,17 @@ def corpus(
     """
     from baogao.corpus.build import build_corpus, corpus_files
     from baogao.corpus.document import Columns
+    from baogao.corpus.store import QUALITY, write_rows
 
     files, unusable = corpus_files(paths or [], seeds)
     outcomes = build_corpus(files, out_dir, Columns(text_column, id_column))
-    with _progress_bar() as progress:
+    with progress_bar() as progress:
         done = list(_watched(outcomes, files, progress))
     sheets = [outcome.sheet for outcome in done if outcome.sheet]
-    if report:
-        _print_sheets(sheets, out_dir)
+    if report and sheets:
+        print_sheets(sheets)
+        write_rows(out_dir / QUALITY, (sheet.to_json() for sheet in sheets))
+        out.print(f"Every figure: {out_dir / QUALITY}", markup=False, soft_wrap=True)
     else:
         for sheet in sheets:
             out.print(
@@ -139,42 +130,10 @@ def _watched(
         yield outcome
 
 
-def _print_sheets(sheets: "Sequence[Sheet]", out_dir: Path) -> None:
-    from baogao.corpus.quality import counted, totals
-    from baogao.corpus.store import QUALITY, write_rows
-
-    if not sheets:
-        return
-    write_rows(out_dir / QUALITY, (sheet.to_json() for sheet in sheets))
-    out.print(_sheets_table(sheets))
-    lines = [counted(totals(sheets))]
-    if odd := [sheet for sheet in sheets if sheet.look]:
-        lines += ["Look at:", *(f"  {sheet.report}: {', '.join(sheet.look)}" for sheet in odd)]
-    for line in (*lines, f"Every figure: {out_dir / QUALITY}"):
-        out.print(line, markup=False, soft_wrap=True)
-
-
-def _sheets_table(sheets: "Sequence[Sheet]") -> "Table":
-    from baogao.corpus.quality import COLUMNS, WIDE
-
-    columns = [column for column in COLUMNS if out.width >= WIDE or not column.wide]
-    grid = _grid()
-    grid.padding = 0  # eighty characters a line are not many
-    name, *others = columns
-    grid.add_column(name.head, min_width=12, max_width=40, overflow="ellipsis")
-    for column in others:
-        side: Literal["left", "right"] = "right" if column.number else "left"
-        most = 40 if column.wide else 16
-        grid.add_column(column.head, justify=side, no_wrap=True, max_width=most, overflow="ellipsis")
-    for sheet in sheets:
-        grid.add_row(*(escape(column.of(sheet)) for column in columns))
-    return grid
-
-
 def _finish(errors: Sequence[str]) -> None:
     """Print the errors of single files and end; exit code 1 if there was one."""
     for message in errors:
-        _complain(message)
+        complain(message)
     raise typer.Exit(bool(errors))
 
 
@@ -263,7 +222,7 @@ def docbin(
     from baogao.training.train import write_docbins
 
     losses = write_docbins(*_gold_and_splits(gold, seeds), config, out_dir)
-    _print_losses(losses)
+    print_losses(losses)
 
 
 def _gold_and_splits(gold: Path, seeds: Path) -> "tuple[list[Sentence], dict[str, str]]":
@@ -274,24 +233,6 @@ def _gold_and_splits(gold: Path, seeds: Path) -> "tuple[list[Sentence], dict[str
         if not path.exists():
             raise BaogaoError("no such file or folder", path=path, remedy=f"run in a clone, or name {option}")
     return read_gold(gold), {info.id: info.split for info in load_registry(seeds)}
-
-
-def _print_losses(losses: "Losses") -> None:
-    from rich.table import Table
-
-    grid = Table(
-        "label",
-        "gold",
-        "not on tokens",
-        "not proposed",
-        "ceiling of recall",
-        title="Gold spans and what is lost",
-    )
-    for label, total, unaligned, unproposed, ceiling in losses.rows():
-        grid.add_row(label, str(total), str(unaligned), str(unproposed), f"{ceiling:.3f}")
-    out.print(grid)
-    for place, span in (*losses.unaligned, *losses.unproposed):
-        out.print(f"  lost: {place} {span.start}-{span.end} {span.label}", markup=False)
 
 
 @app.command()
@@ -312,7 +253,7 @@ def train(
     """Write the DocBins, train with spaCy, and score the best pipeline on the development report."""
     from baogao.training import train as stage
 
-    _print_losses(stage.write_docbins(*_gold_and_splits(gold, seeds), config, data))
+    print_losses(stage.write_docbins(*_gold_and_splits(gold, seeds), config, data))
     best = stage.run(config, data, out_dir, seed=seed, steps=steps)
     out.print(f"{out_dir / 'model-best'}: {stage.summary(best)}", markup=False)
     if release:
@@ -387,7 +328,7 @@ def teacher_docbin(
     from baogao.training.train import write_silver
 
     more = read_gold(extra_gold) if extra_gold else []
-    _print_losses(write_silver(read_silver(labelled), more, repeat, config, out_file))
+    print_losses(write_silver(read_silver(labelled), more, repeat, config, out_file))
 
 
 @app.command()
@@ -450,7 +391,7 @@ def tag(
     from baogao.tagging.pipeline import tag as tag_report
 
     nlp = load(model)
-    with _progress_bar() as progress:
+    with progress_bar() as progress:
         summary = tag_paths(
             paths,
             out_dir,
@@ -461,44 +402,9 @@ def tag(
         )
     done = [report for report in summary.reports if report.info.id in summary.done]
     if done:
-        out.print(_summary_table(done))
+        out.print(summary_table(done))
         out.print(f"Open {(out_dir / 'index.html').resolve()}", markup=False, soft_wrap=True)
     _finish([error.message for error in summary.errors])
-
-
-@contextmanager
-def _progress_bar() -> Iterator[Callable[[int, int, Path], None]]:
-    """A bar on the terminal with the file at work and the time left; nothing where there is no terminal."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
-        task = bar.add_task("", total=None)
-
-        def show(done: int, total: int, path: Path) -> None:
-            bar.update(task, completed=done, total=total, description=escape(ascii_controls(path.name)))
-
-        yield show
-
-
-def _grid(*headers: str) -> "Table":
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    return Table(*headers, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-
-
-def _summary_table(reports: "Sequence[TaggedReport]") -> "Table":
-    from baogao.schema import labels
-
-    grid = _grid("report", "place", "year")
-    for name in ("sent.", *labels()):
-        grid.add_column(name, justify="right")
-    for report in reports:
-        counts = [report.sentences, *(report.spans.get(label, 0) for label in labels())]
-        info = report.info
-        grid.add_row(escape(info.id), escape(info.place), str(info.year or ""), *map(str, counts))
-    return grid
 
 
 if __name__ == "__main__":

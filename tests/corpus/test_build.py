@@ -3,10 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from baogao.corpus import build_corpus, read_sentences
+from baogao.corpus import build_corpus, parse_report, read_sentences
 from baogao.corpus.build import corpus_files
+from baogao.corpus.document import Document
 from baogao.corpus.store import read_about
 from baogao.errors import BaogaoError
+from baogao.schema import Edit
 
 from .make import report
 
@@ -95,3 +97,13 @@ def test_rows_that_share_an_id_are_all_kept_under_the_same_names_in_every_run(tm
         names = [o.sheet.report for o in build_corpus([path], tmp_path / "out") if o.sheet]
         assert names == ["table-a-b", "table-a-b-2", "table-a-b-3"]
     assert [read_sentences(tmp_path / "out" / f"{name}.jsonl")[0].text for name in names] == texts
+
+
+def test_a_running_header_does_not_tell_whose_report_it_is() -> None:
+    header = "清溪县人民政府文件汇编"
+    text = (
+        f"{header}\n政府工作报告\n——2022年1月18日在易县第十六届人民代表大会第二次会议上\n各位代表：\n增长8%。"
+    )
+    edit = Edit("furniture", 0, len(header), header, "", "page header")
+    report = parse_report(Document(text, "docx", edits=(edit,)))
+    assert (report.info.place, report.sentences[0].text) == ("易县", "政府工作报告")

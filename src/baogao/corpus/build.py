@@ -98,7 +98,7 @@ def read_reports(path: Path | str, columns: Columns | None = None) -> Iterator[R
             if isinstance(document, BaogaoError):
                 yield document
                 continue
-            said = metadata(document.text, name=document.name, hints=document.hints)
+            said = metadata(document.body, name=document.name, hints=document.hints)
             about = completed(info, said) if info else replace(said, file=readable(path.name))
             yield parse_report(document, about, corrections)
     except Exception as error:  # whatever one file does, the others are still done

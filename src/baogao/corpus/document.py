@@ -48,6 +48,15 @@ class Document:
     name: str = ""
     verbatim: bool = False
 
+    @property
+    def body(self) -> str:
+        """The text without what the format knows to be no part of the report; lines keep their ends."""
+        parts, at = [], 0
+        for edit in sorted((e for e in self.edits if e.kind == "furniture"), key=lambda e: e.start):
+            parts.append(self.text[at : edit.start])
+            at = max(at, edit.end)
+        return "".join([*parts, self.text[at:]]) if parts else self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:

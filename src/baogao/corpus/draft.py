@@ -207,3 +207,17 @@ def _moved(runs: Sequence[Run], resized: Iterable[tuple[int, int, int]]) -> list
 
 
 _END = 1 << 62
+
+
+def common_ends(old: str, new: str) -> tuple[int, int]:
+    """How many characters two strings share at the beginning, and of the rest at the end.
+
+    >>> common_ends("確??h域", "確保縣域")
+    (1, 1)
+    """
+    head = _shared(old, new)
+    return head, _shared(old[head:][::-1], new[head:][::-1])
+
+
+def _shared(a: str, b: str) -> int:
+    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))

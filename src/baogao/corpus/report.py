@@ -59,7 +59,7 @@ def parse_report(
     """
     if isinstance(document, str):
         document = Document(document, encoding="utf-8", verbatim=True)
-    info = info or metadata(document.text, name=document.name, hints=document.hints)
+    info = info or metadata(document.body, name=document.name, hints=document.hints)
     lines = _lines(document.text)
     blank = {line.number for line in lines if not line.text.strip()}
     _take_out(lines, document.edits)

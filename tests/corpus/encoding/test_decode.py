@@ -116,3 +116,10 @@ def test_any_bytes_give_text_or_one_clear_error(data: bytes) -> None:
 def test_a_whole_text_comes_back(lines: list[str], encoding: str) -> None:
     text = "\n".join(lines)
     assert decode(text.encode(encoding)) == (text, encoding, ())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5hkscs"])
+def test_a_few_zero_bytes_do_not_make_a_report_unreadable(encoding: str) -> None:
+    text = "全縣生產總值增長，新增就業人口，完成投資。" * 10
+    for broken in (text[:50] + "\x00" + text[50:], text + "\x00\x00"):
+        assert decode(broken.encode(encoding)).text == broken

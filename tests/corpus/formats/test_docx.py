@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baogao.corpus import load_registry, parse_report
-from baogao.corpus.document import Document
 from baogao.corpus.formats.docx import read_docx
 from baogao.corpus.formats.numbering import FORMATS, chinese
 from baogao.errors import BaogaoError
 from baogao.schema import ReportInfo
 
+from .check import body_of
 from .make_docx import numbered, numbering, p, package, printed, r, saved, zipped
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -31,16 +31,6 @@ def error(data: bytes) -> str:
         read_docx(data, "report.docx")
     assert "\n" not in str(caught.value)
     return str(caught.value)
-
-
-def body_of(document: Document) -> str:
-    text, end = [], 0
-    for edit in document.edits:
-        assert document.text[edit.start : edit.end] == edit.raw
-        if edit.kind == "furniture":
-            text.append(document.text[end : edit.start])
-            end = edit.end
-    return "".join([*text, document.text[end:]])
 
 
 @pytest.mark.parametrize("info", load_registry(ROOT / "seeds" / "reports.toml"), ids=lambda info: info.id)

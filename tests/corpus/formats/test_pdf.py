@@ -21,6 +21,7 @@ from baogao.errors import BaogaoError
 from baogao.schema import ReportInfo
 
 from . import make_docx
+from .check import body_of
 from .make_pdf import FONT, HEIGHT, WIDTH, both, cut, drawn, lines, picture, printed
 
 if TYPE_CHECKING:
@@ -45,16 +46,6 @@ def error(data: bytes) -> str:
         read_pdf(data, "report.pdf")
     assert "\n" not in str(caught.value)
     return str(caught.value)
-
-
-def body_of(document: Document) -> str:
-    text, end = [], 0
-    for edit in document.edits:
-        assert document.text[edit.start : edit.end] == edit.raw
-        if edit.kind == "furniture":
-            text.append(document.text[end : edit.start])
-            end = edit.end
-    return re.sub("\n+", "\n", "".join([*text, document.text[end:]])).strip("\n")
 
 
 def furniture(document: Document) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from baogao.corpus.draft import Line
+from baogao.corpus.draft import Line, common_ends
 from baogao.errors import BaogaoError
 
 _BLOT = re.compile(r"(?<!\*)\*++(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff\d”])\*++")
@@ -70,18 +70,13 @@ def correct(lines: Sequence[Line], corrections: Iterable[Correction]) -> list[Co
 
 def _apply(line: Line, correction: Correction) -> int:
     """Replace what differs; the characters both ends share keep their place in the raw file."""
-    head = _shared(correction.raw, correction.clean)
-    tail = _shared(correction.raw[head:][::-1], correction.clean[head:][::-1])
+    head, tail = common_ends(correction.raw, correction.clean)
     starts = [match.start() for match in re.finditer(re.escape(correction.raw), line.text)]
     for start in reversed(starts):
         end = start + len(correction.raw) - tail
         clean = correction.clean[head : len(correction.clean) - tail]
         line.replace(start + head, end, clean, correction.kind, correction.reason)
     return len(starts)
-
-
-def _shared(a: str, b: str) -> int:
-    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
 def flag_blots(line: Line) -> None:

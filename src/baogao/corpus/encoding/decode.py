@@ -88,7 +88,7 @@ def decode(data: bytes, path: Path | str | None = None, hint: str = "") -> Decod
         if data.startswith(magic):
             raise BaogaoError(f"is {what}, not text", path=path, remedy=_CONVERT)
     decoded = _with_bom(data)
-    if decoded is None and b"\x00" not in data:  # with zero bytes it is UTF-16 or no text
+    if decoded is None and 100 * data.count(b"\x00") <= len(data):  # with more it is UTF-16 or no text
         decoded = _seven_bits(data) or _utf8(data)
     decoded = decoded or _guess(data, hint)
     if decoded is None or _is_binary(decoded.text) or _is_broken(decoded):
@@ -228,8 +228,6 @@ def _is_broken(decoded: Decoded) -> bool:
 
 
 def _is_binary(text: str) -> bool:
-    """Whether there are zero characters, or more control characters than a stray one."""
-    if "\x00" in text:
-        return True
+    """Whether there are more control characters than a stray one."""
     ends = text[:2000] + text[-2000:]
     return sum(map(ends.count, _CONTROLS)) > len(ends) / 100

@@ -23,7 +23,7 @@ from itertools import accumulate
 from math import exp
 from typing import NamedTuple
 
-from baogao.corpus.draft import Change, Line
+from baogao.corpus.draft import Change, Line, common_ends
 from baogao.corpus.encoding.bigrams import Bigrams, bigrams
 from baogao.corpus.encoding.broken import LOST
 from baogao.corpus.encoding.channels import GONE, SHIFTED, SYLLABLE, channels_of, elements
@@ -117,25 +117,15 @@ class _Fix(NamedTuple):
 
 def _change(run: _Run, fix: _Fix) -> Change:
     """The reading in place of what differs from it."""
-    head, tail = _frame(run.text, fix.text)
+    head, tail = common_ends(run.text, fix.text)
     return Change(run.start + head, run.end - tail, fix.text[head : len(fix.text) - tail], "repair", fix.note)
-
-
-def _frame(old: str, new: str) -> tuple[int, int]:
-    """How many characters two strings share at the beginning and at the end."""
-    head = _shared(old, new)
-    return head, _shared(old[head:][::-1], new[head:][::-1])
-
-
-def _shared(a: str, b: str) -> int:
-    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
 def _damage(run: _Run, fix: _Fix | None) -> Iterator[tuple[int, int, str]]:
     """What stays broken of a run, and why it is taken for broken."""
     text, first, last = run.line.text, run.first, run.last
     if fix is not None:
-        head, tail = _frame(run.text, fix.text)
+        head, tail = common_ends(run.text, fix.text)
         if LOST in _changed(run.text, fix.text):
             yield run.start + head, run.end - tail, "some of it cannot be read; the rest is repaired"
         spared = [(first, run.start + head), (run.end - tail, last)]
@@ -363,13 +353,13 @@ def _agreed(text: str, near: Collection[str]) -> str:
 
 
 def _changed(old: str, new: str) -> str:
-    head, tail = _frame(old, new)
+    head, tail = common_ends(old, new)
     return new[head : len(new) - tail]
 
 
 def _is_possible(old: str, new: str, channel: Channel) -> bool:
     """Whether a reading is made of what reports are written with, and is long enough to be no accident."""
-    head, tail = _frame(old, new)
+    head, tail = common_ends(old, new)
     if channel is not SHIFTED and len(old) - head - tail < 3:
         return False  # one or two odd characters are no sign of another encoding
     changed = _READING.sub("", _changed(old, new))
@@ -381,7 +371,7 @@ def _is_possible(old: str, new: str, channel: Channel) -> bool:
 def _is_prose(run: _Run, text: str, channel: Channel, model: Adapted) -> bool:
     """Whether a reading is ordinary prose from end to end."""
     old, line = run.text, run.line.text
-    head, tail = _frame(old, text)
+    head, tail = common_ends(old, text)
     before = _bare(line[max(0, run.start - 20) : run.start] + text[:head])
     new = _bare(text[head : len(text) - tail])
     behind = _bare(text[len(text) - tail :] + line[run.end : run.end + 20])

@@ -13,8 +13,9 @@ from types import MappingProxyType
 from typing import Any
 
 from baogao.corpus.metadata.gazetteer import Place, find
-from baogao.corpus.metadata.opening import YEARS, Opening, title_phrase, year_of
+from baogao.corpus.metadata.opening import YEARS, Opening, title_phrase
 from baogao.corpus.metadata.places import STATE, Named, fullest, kind_of, most_mentioned, read_place, settle
+from baogao.corpus.numerals import year_of
 from baogao.files import safe_name
 from baogao.schema import ReportInfo
 

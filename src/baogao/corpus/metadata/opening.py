@@ -19,6 +19,8 @@ from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import NamedTuple, Protocol
 
+from baogao.corpus.numerals import YEAR, number_of, year_of
+
 HEAD, TAIL = 4000, 500
 """Characters that are read from the beginning and from the end."""
 
@@ -30,15 +32,14 @@ _READING = re.compile(r"(?<=[\u3400-\u9fff])[(（][a-zāáǎàēéěèīíǐìō
 _TRADITIONAL = ("報告", "報(", "縣", "會議", "現在", "國務院", "區")
 
 _NUM = r"[一二三四五六七八九十百\d]{1,4}"
-_YEAR = r"(?:(?:19|20)\d\d|[一二][〇○零九][〇○零一二三四五六七八九]{2})"
-_DATE = re.compile(rf"({_YEAR})年({_NUM})月(?:({_NUM})日)?")
+_DATE = re.compile(rf"({YEAR})年({_NUM})月(?:({_NUM})日)?")
 _DATE_LINE = re.compile(
     rf"[（(—－\-―─_~]*{_DATE.pattern}(?:[）)]?|[^\n。]{{0,12}}在[^\n。]{{2,40}}会[^\n。]{{0,8}})"
 )
 _MEETING = re.compile(
     r"在(?P<place>[\u4e00-\u9fff·]{1,20}[省市县区州旗盟镇乡])[委党政府全各人\d]?[^\n，。]{0,20}会议?上"
 )
-YEARS = re.compile(rf"(?<!\d)({_YEAR})年")
+YEARS = re.compile(rf"(?<!\d)({YEAR})年")
 
 _SALUTATION = re.compile(r"各位(?:代表|委员|领导|同志)|(?:同志们|代表们)[：:，,！!]")
 _BEFORE_SESSION = re.compile(rf"(?P<place>[\u4e00-\u9fff·\d]{{0,36}}?)(?:第\n?)?(?P<number>{_NUM})$")
@@ -55,13 +56,13 @@ _OFFICIAL = re.compile(
     r"\n(?P<place>[\u4e00-\u9fff·]{2,24}?)(?:人民政府|政府|行政公署|行署|管委会|管理委员会|办事处)?"
     r"(?:代理?|副|党[组委]书记、?|常务)*(?:[省市县区旗州盟镇乡]长|主席|专员|主任)"
 )
-_PLANNED = re.compile(rf"《(?P<place>[^《》\n]{{2,26}}?)(?:国民经济和社会发展|{_YEAR}年)")
+_PLANNED = re.compile(rf"《(?P<place>[^《》\n]{{2,26}}?)(?:国民经济和社会发展|{YEAR}年)")
 _SIGNED = re.compile(r"(?P<place>[\u4e00-\u9fff·]{2,24}?)(?:人民政府|政府|管理委员会|管委会|办事处|行政公署)")
 
 _TITLE = re.compile(r"[^。！？；>》→：:|]{0,40}?政府工作的?报告(?:[（(](?!\d{4})[^（()）]{1,12}[)）])?")
 _OTHER_TITLE = re.compile(
     r"(?:[^。！？；>》→：:|]{0,32}?(?:公署|行署|管委会|委员会|办事处|政府|[镇乡]|街道)[^。：:]{0,16}工作报告"
-    rf"|[^。！？；>》→：:|]{{0,32}}?{_YEAR}年[^。；：:|]{{0,14}}工作(?:总结|情况|回顾|开展情况|完成情况|报告)"
+    rf"|[^。！？；>》→：:|]{{0,32}}?{YEAR}年[^。；：:|]{{0,14}}工作(?:总结|情况|回顾|开展情况|完成情况|报告)"
     r"(?:[^。；|]{0,16}(?:计划|安排|思路|打算|要点|重点|谋划|工作))?)(?:的?(?:情况)?(?:报告|汇报))?"
 )
 _NO_TITLE = re.compile(
@@ -69,20 +70,18 @@ _NO_TITLE = re.compile(
 )
 _NEXT_LINE = re.compile(r"(?:关于|19|20|[一二][〇○零九])|.*[和及与的、]$|.*[省市县区旗州盟镇乡府道]$")
 _CUT_TITLE = re.compile(r"政府工作|政府|工作|政务|国民经济|经济社会")
-_TITLE_YEAR = re.compile(rf"{_YEAR}年?度?|关于|上半年|全文|标题")
+_TITLE_YEAR = re.compile(rf"{YEAR}年?度?|关于|上半年|全文|标题")
 
 _REVIEWED = re.compile(
-    rf"\n[^\n。]{{0,14}}?(?<!\d)({_YEAR})年(?:以来|及|和|度)?[^\n。，,]{{0,22}}?(?:回顾|总结|完成情况|执行情况|工作情况|所做)"
-    rf"|\n[^\n。，]{{0,6}}关于({_YEAR})年(?:的|政府)*工作"
+    rf"\n[^\n。]{{0,14}}?(?<!\d)({YEAR})年(?:以来|及|和|度)?[^\n。，,]{{0,22}}?(?:回顾|总结|完成情况|执行情况|工作情况|所做)"
+    rf"|\n[^\n。，]{{0,6}}关于({YEAR})年(?:的|政府)*工作"
 )
 _PLANNED_YEAR = re.compile(
-    rf"\n[^\n。]{{0,12}}?(?<!\d)({_YEAR})年[^\n。，,]{{0,22}}?(?:安排|任务|目标|打算|部署|建议|计划|重点工作|思路|总体要求)"
+    rf"\n[^\n。]{{0,12}}?(?<!\d)({YEAR})年[^\n。，,]{{0,22}}?(?:安排|任务|目标|打算|部署|建议|计划|重点工作|思路|总体要求)"
 )
 _TOLD_YEAR = re.compile(
-    rf"(?<![到比较自从于至前在\d])({_YEAR})年，?(?:全[省市县区州旗镇乡]|预计|地区生产总值)"
+    rf"(?<![到比较自从于至前在\d])({YEAR})年，?(?:全[省市县区州旗镇乡]|预计|地区生产总值)"
 )
-
-_DIGITS = {char: str(value) for value, char in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 
 
 class Session(NamedTuple):
@@ -253,23 +252,9 @@ def title_phrase(title: str) -> str:
     return (cut.string[: cut.start()] if (cut := _CUT_TITLE.search(bare)) else bare)[:40]
 
 
-def year_of(numeral: str) -> int:
-    """A year in digits or characters: ``二○○八`` is 2008."""
-    return int("".join(_DIGITS.get(char, char) for char in numeral))
-
-
 def iso(match: re.Match[str]) -> str:
     """A date as ``2023-01-12``, or ``2023-01`` where the day is missing; empty if there is no such day."""
-    year, month, day = year_of(match[1]), _number(match[2]), _number(match[3] or "0")
+    year, month, day = year_of(match[1]), number_of(match[2]), number_of(match[3] or "0")
     if not 1 <= month <= 12 or day > 31:
         return ""
     return f"{year}-{month:02}-{day:02}" if day else f"{year}-{month:02}"
-
-
-def _number(numeral: str) -> int:
-    """A number up to 99: ``十二``, ``二十``, ``12``."""
-    if numeral.isdecimal():
-        return int(numeral)
-    tens, ten, ones = numeral.rpartition("十")
-    value = _DIGITS.get(ones, "0")
-    return (int(_DIGITS.get(tens, "1")) * 10 if ten else 0) + int(value)

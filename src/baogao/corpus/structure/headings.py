@@ -12,15 +12,13 @@ from functools import cache
 from typing import Literal
 from unicodedata import numeric
 
+from baogao.corpus.numerals import YEAR, number_of, year_of
 from baogao.schema import Role
 
 Time = Literal["review", "plan", "mixed"]
 
 _RAW = re.compile(r"[\s,;:!?()]")
 _WIDEN = str.maketrans(",;:!?()", "，；：！？（）")
-_DIGITS = str.maketrans(
-    "〇○◯OoＯｏ零一二三四五六七八九０１２３４５６７８９", "0" * 8 + "123456789" + "0123456789"
-)
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _NUMERAL = "[一二三四五六七八九十百]"
@@ -240,10 +238,7 @@ def _number(mark: str) -> int | None:
     numerals = "".join(re.findall(_NUMERAL, mark))
     if not numerals:
         return _other_number(mark)
-    if "十" not in numerals:
-        return int(numerals.translate(_DIGITS)) if "百" not in numerals else None
-    tens, _, ones = numerals.partition("十")
-    return int(tens.translate(_DIGITS) or 1) * 10 + int(ones.translate(_DIGITS) or 0)
+    return number_of(numerals) if "百" not in numerals else None
 
 
 def _other_number(mark: str) -> int | None:
@@ -257,7 +252,7 @@ def _other_number(mark: str) -> int | None:
 
 
 _YEAR = re.compile(
-    r"(?<!\d)((?:19|20)\d{2}|[一二][九〇○◯零0OoＯ][〇○◯零0OoＯ一二三四五六七八九][〇○◯零0OoＯ一二三四五六七八九])"
+    rf"(?<!\d)({YEAR})"
     r"(?=年|至|到|-|—|－|–|~|～|和|、|，|：)"
 )
 _PERIOD = re.compile(
@@ -267,7 +262,7 @@ _PERIOD = re.compile(
 
 def years(text: str) -> list[int]:
     """Calendar years named in a text, in digits or Chinese numerals (二〇二四年)."""
-    return [int(match.group(1).translate(_DIGITS)) for match in _YEAR.finditer(text)]
+    return [year_of(match.group(1)) for match in _YEAR.finditer(text)]
 
 
 def periods(text: str) -> list[int]:

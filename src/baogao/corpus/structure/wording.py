@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import accumulate
 
+from baogao.corpus.numerals import YEAR
 from baogao.corpus.structure.headings import Time, periods, plain, years
 from baogao.schema import Role
 
@@ -117,7 +118,7 @@ def _bonus(texts: Sequence[str], turn: int) -> float:
     return 6.0 if opens else 0.0
 
 
-OPENING_YEAR = re.compile(r"^[—―－\-–（(]*(\d{4}|[一二][九〇○零][〇○零一二三四五六七八九]{2})年")
+OPENING_YEAR = re.compile(rf"^[—―－\-–（(]*(\d{{4}}|{YEAR})年")
 _OPENING_PERIOD = re.compile(r"[“\"]?十.{0,1}五[”\"]?(?:时期|期间)")
 
 
@@ -193,7 +194,7 @@ def opens_past(text: str, year: int | None) -> bool:
 
 def year_behind(text: str) -> int | None:
     """The plan's year by the words that open a review: one after 2018年，…… or after “十四五”时期是……."""
-    match = re.match(r"(?:\d{4}|[一二][九〇○零][〇○零一二三四五六七八九]{2})年(?=[，是])", text)
+    match = re.match(rf"(?:\d{{4}}|{YEAR})年(?=[，是])", text)
     if match:
         return years(match.group())[0] + 1
     match = _OPENING_PERIOD.match(text)

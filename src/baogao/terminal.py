@@ -1,0 +1,104 @@
+"""What the commands show on the terminal: tables, a progress bar, one line for each error."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from baogao.errors import ascii_controls
+
+if TYPE_CHECKING:
+    from baogao.corpus.quality import Sheet
+    from baogao.tagging.collection import TaggedReport
+    from baogao.training.docbin import Losses
+
+out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+
+
+def print_sheets(sheets: "Sequence[Sheet]") -> None:
+    """A row for each report, what they come to, and those that a person should look at."""
+    from baogao.corpus.quality import counted, totals
+
+    out.print(_sheets_table(sheets))
+    lines = [counted(totals(sheets))]
+    if odd := [sheet for sheet in sheets if sheet.look]:
+        lines += ["Look at:", *(f"  {sheet.report}: {', '.join(sheet.look)}" for sheet in odd)]
+    for line in lines:
+        out.print(line, markup=False, soft_wrap=True)
+
+
+def _sheets_table(sheets: "Sequence[Sheet]") -> Table:
+    from baogao.corpus.quality import COLUMNS, WIDE
+
+    columns = [column for column in COLUMNS if out.width >= WIDE or not column.wide]
+    grid = _grid()
+    grid.padding = 0  # eighty characters a line are not many
+    name, *others = columns
+    grid.add_column(name.head, min_width=12, max_width=40, overflow="ellipsis")
+    for column in others:
+        side: Literal["left", "right"] = "right" if column.number else "left"
+        most = 40 if column.wide else 16
+        grid.add_column(column.head, justify=side, no_wrap=True, max_width=most, overflow="ellipsis")
+    for sheet in sheets:
+        grid.add_row(*(escape(column.of(sheet)) for column in columns))
+    return grid
+
+
+def print_losses(losses: "Losses") -> None:
+    """How many gold spans the pipeline cannot express, and each of them."""
+    grid = Table(
+        "label",
+        "gold",
+        "not on tokens",
+        "not proposed",
+        "ceiling of recall",
+        title="Gold spans and what is lost",
+    )
+    for label, total, unaligned, unproposed, ceiling in losses.rows():
+        grid.add_row(label, str(total), str(unaligned), str(unproposed), f"{ceiling:.3f}")
+    out.print(grid)
+    for place, span in (*losses.unaligned, *losses.unproposed):
+        out.print(f"  lost: {place} {span.start}-{span.end} {span.label}", markup=False)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int, int, Path], None]]:
+    """A bar on the terminal with the file at work and the time left; nothing where there is no terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def show(done: int, total: int, path: Path) -> None:
+            bar.update(task, completed=done, total=total, description=escape(ascii_controls(path.name)))
+
+        yield show
+
+
+def _grid(*headers: str) -> Table:
+    return Table(*headers, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+
+
+def summary_table(reports: "Sequence[TaggedReport]") -> Table:
+    """A row for each tagged report with its spans by label."""
+    from baogao.schema import labels
+
+    grid = _grid("report", "place", "year")
+    for name in ("sent.", *labels()):
+        grid.add_column(name, justify="right")
+    for report in reports:
+        counts = [report.sentences, *(report.spans.get(label, 0) for label in labels())]
+        info = report.info
+        grid.add_row(escape(info.id), escape(info.place), str(info.year or ""), *map(str, counts))
+    return grid
+
+
+def complain(message: str) -> None:
+    """One error on one line."""
+    err.print(f"error: {ascii_controls(message)}", markup=False, soft_wrap=True)
