@@ -10,13 +10,14 @@ from baogao.spans import longest_first, select
 _PRECEDENCE = {"PROJECT": 0, "SLOGAN": 1, "NUMBER": 2}
 
 
-def annotate(text: str, role: str | None = None) -> list[Span]:
+def annotate(text: str, role: str | None = None, year: int | None = None) -> list[Span]:
     """Mark one sentence.
 
     Args:
         text: Clean text of a sentence.
         role: Role of its section: ``review`` makes RESULT, ``plan`` TARGET, ``glossary`` neither;
-            ``front`` and ``None`` leave it to cue words in the sentence.
+            ``front`` and ``None`` leave it to the wording. A sentence that speaks of the other time wins (G5).
+        year: Year of the plan, where it is known: statements about earlier years are results.
 
     Returns:
         Spans sorted by offset (code points), each with its rule's name as source. NUMBER, PROJECT and
@@ -30,10 +31,11 @@ def annotate(text: str, role: str | None = None) -> list[Span]:
     numbers = find_numbers(text)
     slogans = find_slogans(text, numbers)
     projects = find_projects(text, numbers, slogans)
-    flat = select([*numbers, *slogans, *projects], rank=_rank)
+    named = [*slogans, *projects]
+    flat = select([*numbers, *named], rank=_rank) if named else numbers
     counted = [span for span in flat if span.label == "NUMBER"]
     names = [span for span in flat if span.label != "NUMBER"]
-    return sorted([*flat, *find_statements(text, role, counted, names)])
+    return sorted([*flat, *find_statements(text, role, counted, names, year)])
 
 
 def _rank(span: Span) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from spacy.tokens import Span as SpacySpan
 
 from baogao.rules.engine import annotate
+from baogao.rules.statement import plan_year
 from baogao.schema import SPANS_KEY, Span, layer_labels
 
 
@@ -48,15 +49,19 @@ def _sentences(doc: Doc) -> list[SpacySpan]:
 
 def _marked(doc: Doc, sentence: SpacySpan) -> Iterator[tuple[SpacySpan, str]]:
     """Spans of one sentence, moved to the doc and to the tokens that hold them."""
-    for span in annotate(sentence.text, _role(sentence)):
+    role, section = _place(sentence)
+    for span in annotate(sentence.text, role, plan_year(section, role)):
         found = _located(doc, sentence.start_char, span)
         if found is not None:
             yield found, span.label
 
 
-def _role(sentence: SpacySpan) -> str | None:
-    """The role of the sentence's section, if a sections pipe has set it."""
-    return sentence._.role if SpacySpan.has_extension("role") else None
+def _place(sentence: SpacySpan) -> tuple[str | None, str]:
+    """Role and path of the sentence's section, if a sections pipe has set them."""
+    return (
+        sentence._.role if SpacySpan.has_extension("role") else None,
+        sentence._.section if SpacySpan.has_extension("section") else "",
+    )
 
 
 def _located(doc: Doc, offset: int, span: Span) -> SpacySpan | None:

@@ -8,7 +8,9 @@ what cannot belong to a name. Two steps, both driven by ``configs/rules/names.to
    only there; inside a name they stay (项目建设大会战).
 """
 
+import re
 from bisect import bisect_left
+from functools import cached_property
 
 from baogao.rules.patterns import load
 from baogao.schema import Span
@@ -16,7 +18,7 @@ from baogao.schema import Span
 WINDOW = 28
 """No name is longer; what stands further left is not looked at."""
 
-_EDGES = frozenset("，。；：！？、（）()《》“”‘’…—^〔〕〈〉[]|　 \t\n")
+_TO_LAST_EDGE = re.compile(r"(?s:.*)[，。；：！？、（）()《》“”‘’…—^〔〕〈〉\[\]|　 \t\n]")
 
 
 def name_start(text: str, head: int, floor: int = 0, least: int = 0) -> int:
@@ -32,10 +34,8 @@ def name_start(text: str, head: int, floor: int = 0, least: int = 0) -> int:
         An offset in code points, at most ``head``.
     """
     start = max(floor, head - WINDOW)
-    for at in range(head - 1, start - 1, -1):
-        if text[at] in _EDGES:
-            start = at + 1
-            break
+    if edge := _TO_LAST_EDGE.match(text, start, head):
+        start = edge.end()
     for match in load("names").regexes["stop"].finditer(text, start, head):
         if match.end() <= head - least:
             start = match.end()
@@ -55,8 +55,14 @@ class Floors:
     """Right edges of counts (``12个``, ``4.8亿元``) that a name never runs across."""
 
     def __init__(self, text: str, numbers: list[Span]) -> None:
+        self._text = text
+        self._numbers = numbers
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        # Most sentences hold no name, and then nobody asks.
         counts = load("project").regexes["count"]
-        self._ends = sorted(span.end for span in numbers if counts.search(text, span.start, span.end))
+        return sorted(span.end for span in self._numbers if counts.search(self._text, span.start, span.end))
 
     def below(self, at: int) -> int:
         """The last such edge at or before ``at``; 0 where there is none."""

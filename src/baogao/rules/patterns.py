@@ -19,9 +19,12 @@ from typing import Any
 
 from baogao.errors import BaogaoError
 from baogao.resources import house
+from baogao.rules.needs import NOTHING, REFERENCE, Needs, characters, needs_of, needs_of_words
 
-_REFERENCE = re.compile(r"\{([a-z_]+)\}")
+_ALTERNATIVE = re.compile(r"(?:(?<![^|])(?<!\\\|)|(?<=\(\?:))\{([a-z_]+)\}(?=[|)]|\Z)")
+"""A reference that is one whole alternative."""
 _CLAUSE_END = re.compile(r"[，；。：！？]")
+_REQUIRED = ("regex", "before", "after")
 _CONTEXT = 40
 """Characters of clause that a context may look at on either side."""
 
@@ -45,6 +48,7 @@ class Pattern:
     after: re.Pattern[str] | None = None
     unless_before: re.Pattern[str] | None = None
     unless_after: re.Pattern[str] | None = None
+    needs: Needs = ()
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """Offsets (code points) of every match whose context fits."""
@@ -72,6 +76,17 @@ class RuleData:
     words: Mapping[str, tuple[str, ...]]
     regexes: Mapping[str, re.Pattern[str]]
     patterns: tuple[Pattern, ...]
+    gates: tuple[tuple[frozenset[str], Needs, Pattern], ...]
+    """The patterns behind the most telling of their needs and the others."""
+
+    def candidates(self, text: str) -> list[Pattern]:
+        """The patterns that may match in a text; the others cannot."""
+        is_missing = characters(text).isdisjoint
+        return [
+            pattern
+            for first, others, pattern in self.gates
+            if not (is_missing(first) or (others and any(map(is_missing, others))))
+        ]
 
 
 def clause_before(text: str, at: int) -> str:
@@ -95,17 +110,25 @@ def alternation(words: Iterable[str]) -> str:
         >>> re.match(alternation(["千瓦", "千瓦时", "吨"]), "千瓦时").group()
         '千瓦时'
     """
+    return f"(?:{_alternatives(words)})"
+
+
+def _alternatives(words: Iterable[str]) -> str:
     tree: dict[str, Any] = {}
     for word in words:
         node = tree
         for character in word:
             node = node.setdefault(character, {})
         node[""] = {}
-    return f"(?:{_expression(tree)})"
+    return "|".join(_branches(tree))
+
+
+def _branches(node: dict[str, Any]) -> list[str]:
+    return [re.escape(key) + _expression(child) for key, child in sorted(node.items()) if key]
 
 
 def _expression(node: dict[str, Any]) -> str:
-    branches = [re.escape(key) + _expression(child) for key, child in sorted(node.items()) if key]
+    branches = _branches(node)
     if not branches:
         return ""
     if len(branches) == 1 and "" not in node:
@@ -131,33 +154,60 @@ def parse(source: str) -> RuleData:
     """Compile rule data from TOML text; see the module's docstring for its shape."""
     raw = tomllib.loads(source)
     words = {name: tuple(text.split()) for name, text in raw.get("words", {}).items()}
-    parts = {name: alternation(listed) for name, listed in words.items()}
+    parts = {name: _alternatives(listed) for name, listed in words.items()}
     for name, regex in raw.get("parts", {}).items():
-        parts[name] = f"(?:{_expand(regex, parts)})"
-    patterns = tuple(_pattern(row, parts) for row in raw.get("pattern", ()))
-    return RuleData(words, _Lazy(parts), patterns)
+        parts[name] = _expand(regex, parts)
+    needs = _LazyNeeds(words, raw.get("parts", {}))
+    patterns = tuple(_pattern(row, parts, needs) for row in raw.get("pattern", ()))
+    gates = tuple((*_gate(pattern.needs), pattern) for pattern in patterns)
+    return RuleData(words, _Lazy(parts), patterns, gates)
+
+
+def _gate(needs: Needs) -> tuple[frozenset[str], Needs]:
+    return (needs[0], needs[1:]) if needs else (NOTHING, ())
 
 
 def _expand(regex: str, parts: Mapping[str, str]) -> str:
+    """Put the parts in.
+
+    Where a part is a whole alternative, its own alternatives join those beside it without a group, for a search skips
+    from one first character to the next only where it sees them all on one level.
+    """
+
     def part(match: re.Match[str]) -> str:
         if match[1] not in parts:
             raise KeyError(f"unknown word list {match[0]}")
         return parts[match[1]]
 
-    return _REFERENCE.sub(part, regex)
+    return REFERENCE.sub(lambda match: f"(?:{part(match)})", _ALTERNATIVE.sub(part, regex))
 
 
-def _pattern(row: Mapping[str, Any], parts: Mapping[str, str]) -> Pattern:
+def _pattern(row: Mapping[str, Any], parts: Mapping[str, str], needs: Mapping[str, Needs]) -> Pattern:
     keys = ("regex", "before", "after", "unless_before", "unless_after")
     try:
         compiled = {key: re.compile(_expand(row[key], parts)) for key in keys if key in row}
+        needed = [each for key in _REQUIRED if key in row for each in needs_of(row[key], needs)]
     except re.error as error:
         raise ValueError(f"pattern {row['name']}: {error}") from error
     return Pattern(
         name=row["name"],
         examples=tuple(Example(item["text"], tuple(item["spans"])) for item in row["examples"]),
+        needs=tuple(needed),
         **compiled,
     )
+
+
+class _LazyNeeds(dict[str, Needs]):
+    """What word lists and parts need, found out where a pattern refers to them."""
+
+    def __init__(self, words: Mapping[str, tuple[str, ...]], parts: Mapping[str, str]) -> None:
+        super().__init__()
+        self._words, self._parts = words, parts
+
+    def __missing__(self, name: str) -> Needs:
+        part = self._parts.get(name)
+        self[name] = needs_of_words(self._words[name]) if part is None else needs_of(part, self)
+        return self[name]
 
 
 class _Lazy(dict[str, re.Pattern[str]]):

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from baogao.rules.engine import annotate
+from baogao.rules.preannotate import annotate_sentence
 from baogao.schema import Sentence, Span, labels
 
 
@@ -81,7 +81,7 @@ def table(gold: Iterable[Sentence]) -> RuleTable:
     sentences = 0
     for sentence in gold:
         sentences += 1
-        _count(counts, sentence.spans, annotate(sentence.text, sentence.role))
+        _count(counts, sentence.spans, annotate_sentence(sentence))
     rows = [LabelRow(name, *(counts[key, name] for key in ("gold", "found", "right"))) for name in labels()]
     rules = sorted(rule for key, rule in counts if key == "fired")
     return RuleTable(

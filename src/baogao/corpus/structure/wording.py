@@ -3,7 +3,6 @@
 A report speaks of the past in counts and titles won (``入选``, ``累计``, ``了``) and of the future in verbs
 at the head of a clause (``，加快``, ``，完善``). One sentence is weak evidence, a page of them is strong:
 :func:`roles_by_wording`. The words a paragraph opens with are strong by themselves: :data:`PLAN_BODY` and its like.
-So are some words of a single clause, which may speak of another time than its section: :func:`clause_time`.
 """
 
 import re
@@ -11,7 +10,7 @@ from collections.abc import Collection, Sequence
 from itertools import accumulate
 
 from baogao.corpus.numerals import YEAR
-from baogao.corpus.structure.headings import Time, periods, plain, years
+from baogao.corpus.structure.headings import Time, periods, years
 from baogao.schema import Role
 
 BIAS = 0.3
@@ -209,70 +208,3 @@ REVIEW_OPENING = re.compile(
 
 CLOSING = re.compile(r"让我们.{0,8}紧密|努力奋斗[！。]|而.{0,6}奋斗[！。]|谢谢(?:大家|各位)")
 """The appeal that ends a report."""
-
-_PAST_TIME = re.compile(
-    r"(?<![比较同与按超在])(?:去年|上年)(?!同期|基础|水平|同比|相比)|(?<!比)过去的?[一两二三四五]年|一年来|[两三四五]年来"
-    r"|今年以来|今年上半年|前三季度|截[至止](?:目前|\d{4}年|去年|年底|上?年末|\d{1,2}月)"
-)
-_ACHIEVED = re.compile(
-    r"完成|实现|达到?|增长|增加|下降|新增|建成|突破|累计|取得|超过|启动|开工|投用|投产|提高|减少|引进|争取|落实|发放|培训|解决|获|被|了|已"
-)
-_DONE = re.compile(
-    r"已(?:经|全部|全面|基本)?(?:完成|建成|开工|投用|投产|启动|实现|达到|突破|累计|发放|通过)(?![^，；。]{0,10}的)"
-    r"|(?:完成|实现|取得|达到|突破|超过|建成|迈上|得到|获得|争取到|落实|引进|新增|创造|开创|解决|启动|举办|承办|通过)了"
-    r"|荣获|获评|荣膺|被(?:评为|授予|确定为|命名为|列为|列入)"
-)
-_INTENDED = re.compile(
-    r"力争|争取(?=在|全年|年内|实现|完成|达到|新[增建开]|开工|建成|创建|引进|早日|尽快)|预计到|有望|今后|未来[一二三四五几]|明年|来年|下一步|下半年"
-    r"|(?<!个)计划(?:投|新|建|实|完|引|到|于|用|今年|年内)|拟(?:投|建|新|引|实)|(?:目标|预期)[是为]"
-    r"|(?:^|[，、年])(?:要|将)(?:实现|达到|完成|力争|确保|建成|新增|控制|突破|新建|继续|进一步|努力|全面|加快|着力)|将(?:于|达到|新增|突破|超过)"
-    r"|确保(?!了)[^，；。]*(?:以上|以内|不低于|左右|不超过)|年内(?:完|建|实|投|开|通)"
-)
-_UNTIL = re.compile(
-    r"(?<!从)到(\d{4})年(?:底|末)?[，]?[^。；]*(?:达到|实现|建成|超过|突破|力争|形成|完成|以上|控制)"
-)
-_BEGINS_WISH = re.compile(
-    r"(?:要|加快|推进|推动|确保|抓好|做好|启动|继续|持续|完善|推广|巩固|用好|办好|力促)"
-)
-
-
-def clause_time(clause: str, year: int | None = None) -> Time | None:
-    """The time a clause speaks of by its own words, whatever its section: ``"review"``, ``"plan"`` or ``None``.
-
-    A plan may recall 去年完成投资5亿元, a review look ahead (到2025年力争达到). Precise rather than eager:
-    ``None`` where the words do not tell, or speak of both.
-
-    Args:
-        clause: A clause, or a sentence, clean or raw.
-        year: Year of the plan: years before it are past, from it on to come. Without it only words count.
-
-    Example:
-        >>> clause_time("去年完成投资5亿元"), clause_time("力争达到6亿元"), clause_time("比去年增长5%")
-        ('review', 'plan', None)
-    """
-    text = plain(clause)
-    named = _names_past(text, year)
-    past = bool(_DONE.search(text)) or (named and bool(_ACHIEVED.search(text)))
-    ahead = bool(_INTENDED.search(text)) or _names_time_to_come(text, year)
-    if past == ahead or (named and _THIS_YEAR_TOO.search(text)):
-        return None
-    return "review" if past else "plan"
-
-
-_THIS_YEAR_TOO = re.compile(r"今年(?!以来|上半年)|年内")
-
-
-def _names_past(text: str, year: int | None) -> bool:
-    """Whether it names a past time; 加快去年启动的项目 tells of work to come."""
-    if _BEGINS_WISH.match(text):
-        return False
-    if _PAST_TIME.search(text):
-        return True
-    named = years(text) if year else []
-    compared = re.search(r"[比较同][^，]{0,4}\d{4}年", text)
-    return bool(named) and year is not None and max(named) < year and not compared
-
-
-def _names_time_to_come(text: str, year: int | None) -> bool:
-    match = _UNTIL.search(text)
-    return bool(match and year and int(match.group(1)) >= year)

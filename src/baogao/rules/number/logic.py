@@ -24,10 +24,14 @@ def find(text: str) -> list[Span]:
         return []
     found = [
         Span(start, end, "NUMBER", f"rule:number.{pattern.name}")
-        for pattern in load("number").patterns
+        for pattern in load("number").candidates(text)
         for start, end in pattern.find(text)
     ]
+    if not found:
+        return []
     blocked = [Span(*match.span(), "NUMBER", "") for match in _TITLE.finditer(text)]
     blocked += [span for span in found if span.source.rpartition(".")[2] in _NONE]
+    if not blocked:
+        return select(found) if len(found) > 1 else found
     kept = select([*found, *blocked], rank=lambda span: (span not in blocked, *longest_first(span)))
     return [span for span in kept if span not in blocked]

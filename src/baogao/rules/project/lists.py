@@ -40,6 +40,8 @@ def joined_start(text: str, begin: int, floors: Floors) -> int:
     ``横溪、秦山自来水接网工程`` is one name; a longer item before 、 is taken for a name of its own.
     """
     start = begin
+    if "、" not in text[max(0, start - 2) : start]:
+        return start
     while (left := _LEFT.search(text, max(0, start - _MAX_ITEM - 1), start)) is not None:
         at = name_start(text, left.end(), max(left.start(), floors.below(left.end())))
         whole = text[left.end() - 1] in _WHOLE or not 2 <= left.end() - at <= _MAX_PLACE

@@ -40,10 +40,11 @@ def find(text: str, numbers: list[Span] | None = None, slogans: list[Span] | Non
     floors = Floors(text, numbers)
     spans = [
         Span(start, end, "PROJECT", f"rule:project.{pattern.name}")
-        for pattern in load("project").patterns
+        for pattern in load("project").candidates(text)
         for start, end in _matches(pattern, text, floors)
     ]
-    return select(span for span in spans if not _is_campaign(span, slogans))
+    named = [span for span in spans if not _is_campaign(span, slogans)]
+    return select(named) if len(named) > 1 else named
 
 
 def _matches(pattern: Pattern, text: str, floors: Floors) -> Iterator[tuple[int, int]]:

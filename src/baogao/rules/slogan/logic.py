@@ -32,9 +32,11 @@ def find(text: str, numbers: list[Span] | None = None) -> list[Span]:
     floors = Floors(text, find_numbers(text) if numbers is None else numbers)
     spans = [
         Span(start, end, "SLOGAN", f"rule:slogan.{pattern.name}")
-        for pattern in load("slogan").patterns
+        for pattern in load("slogan").candidates(text)
         for start, end in _matches(pattern, text, floors)
     ]
+    if len(spans) < 2:
+        return spans
     return select(spans, rank=lambda span: (_RANK.get(_rule(span), 1), *longest_first(span)))
 
 

@@ -6,12 +6,17 @@ in or trails. The words are in ``configs/rules/statement.toml``.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
+from baogao.corpus.structure.wording import lean
 from baogao.rules.patterns import load
 from baogao.rules.statement.pieces import Piece, Place, is_joined, pieces
+from baogao.rules.statement.time import StatementTime, statement_time
 from baogao.schema import Span
 
 SOURCE = "rule:statement.clause"
+
+_LABELS: dict[StatementTime, str] = {"past": "RESULT", "plan": "TARGET"}
 
 _TRIM = " \t　，、；。：！？（）()《》*^—-"
 _OPENING = {"）": "（", "》": "《", ")": "("}
@@ -19,35 +24,43 @@ _BARE = frozenset({"发放", "吸纳", "安置", "治理", "承接", "新承接"
 """Verbs that may also end an indicator (养老金发放5亿元): they act only with an object before the value."""
 
 
-def find(text: str, role: str | None, numbers: Iterable[Span], names: Iterable[Span]) -> list[Span]:
+def find(
+    text: str, role: str | None, numbers: Iterable[Span], names: Iterable[Span], year: int | None = None
+) -> list[Span]:
     """Statements of one sentence.
 
     Args:
         text: The sentence.
-        role: Its section's role; ``None`` and ``front`` leave the time to cue words.
+        role: Its section's role; ``None`` and ``front`` leave the time to the sentence's words.
         numbers: Its NUMBER spans.
         names: Its PROJECT and SLOGAN spans; an outcome inside one is part of a name.
+        year: Year of the plan, if known.
     """
-    label = label_of(text, role)
-    if label is None:
+    if role == "glossary":
         return []
     values = sorted([*_measuring(text, numbers), *_outcomes(text, list(names))])
+    if not values:
+        return []
     places = ((_start(text, piece), _end(text, piece)) for piece in pieces(text, values))
-    return [Span(start, end, label, SOURCE) for start, end in places if start < end]
+    return [
+        Span(start, end, label_of(text, start, end, role, year), SOURCE)
+        for start, end in places
+        if start < end
+    ]
 
 
-def label_of(text: str, role: str | None) -> str | None:
-    """TARGET, RESULT or, for a glossary, nothing; a sentence's own time wins over its section's (G5)."""
-    if role == "glossary":
-        return None
-    regexes = load("statement").regexes
-    future = bool(regexes["future_cue"].search(text))
-    past = bool(regexes["past_cue"].search(text))
-    if role == "plan":
-        return "RESULT" if past and not regexes["modal"].search(text) else "TARGET"
-    if role == "review":
-        return "TARGET" if future and not past else "RESULT"
-    return "TARGET" if future or (not past and regexes["modal"].search(text)) else "RESULT"
+def label_of(text: str, start: int, end: int, role: str | None, year: int | None = None) -> str:
+    """TARGET or RESULT: by signs in the sentence, else by its section's role (G5), else by its wording."""
+    time = statement_time(text, start, end, role, year)
+    if time is None and role in {"review", "plan"}:
+        time = "past" if role == "review" else "plan"
+    return _LABELS[time or _leaning(text)]
+
+
+@lru_cache(maxsize=4)
+def _leaning(text: str) -> StatementTime:
+    """Where neither signs nor a role tell: how the sentence is worded."""
+    return "past" if lean(text) > 0 else "plan"
 
 
 def _measuring(text: str, numbers: Iterable[Span]) -> Iterator[Place]:
