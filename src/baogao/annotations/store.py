@@ -42,7 +42,7 @@ def read_gold(path: Path | str) -> list[Sentence]:
     sentences: list[Sentence] = []
     seen: dict[str, str] = {}
     for file in _files(Path(path)):
-        for line, row in _rows(file):
+        for line, row in json_lines(file):
             sentence = _parse(row, file, line)
             if sentence.id in seen:
                 raise BaogaoError(
@@ -150,7 +150,7 @@ def _files(path: Path) -> list[Path]:
     return files
 
 
-def _rows(path: Path) -> Iterator[tuple[int, Any]]:
+def json_lines(path: Path) -> Iterator[tuple[int, Any]]:
     """Yield line numbers (from 1) and parsed lines; blank lines hold nothing and are passed over."""
     try:
         lines = path.read_bytes().split(b"\n")
@@ -170,10 +170,10 @@ def _rows(path: Path) -> Iterator[tuple[int, Any]]:
 
 
 def _parse(row: Any, path: Path, line: int) -> Sentence:  # noqa: ANN401 - anything can stand in a file
-    found = _shape(row, _SENTENCE_KEYS) or [
+    found = shape_faults(row, _SENTENCE_KEYS) or [
         f"span {number}: {fault}"
         for number, span in enumerate(row["spans"], 1)
-        for fault in _shape(span, _SPAN_KEYS)
+        for fault in shape_faults(span, _SPAN_KEYS)
     ]
     if found:
         raise BaogaoError(found[0], path=path, line=line, remedy="see annotations/README.md for the fields")
@@ -186,7 +186,7 @@ def _parse(row: Any, path: Path, line: int) -> Sentence:  # noqa: ANN401 - anyth
     return sentence
 
 
-def _shape(row: Any, keys: Mapping[str, type]) -> list[str]:  # noqa: ANN401
+def shape_faults(row: Any, keys: Mapping[str, type]) -> list[str]:  # noqa: ANN401
     """Name missing keys and values of the wrong JSON type (``true`` is no number)."""
     if not isinstance(row, dict):
         return [f"expected an object, found {type(row).__name__}"]
