@@ -1,0 +1,1 @@
+"""Experiments: a config trained many times, over folds, sizes and seeds, and what follows from it."""

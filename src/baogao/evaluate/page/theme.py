@@ -1,0 +1,54 @@
+"""Style and script of the evaluation pages, and the policy that allows these and nothing else."""
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+from baogao.schema import labels
+from baogao.tagging.theme import NIGHT, PAPER, readable
+
+
+@cache
+def stylesheet() -> str:
+    """The whole style sheet of a page."""
+    dark = f"@media screen and (prefers-color-scheme: dark) {{\n{_label_rules(NIGHT, '59')}}}\n"
+    return "".join((_asset("evaluation.css"), _label_rules(PAPER, "40"), dark))
+
+
+def _label_rules(background: str, alpha: str) -> str:
+    lines, classes = [], []
+    for number, label in enumerate(labels().values()):
+        ink = readable(label.color, background)
+        lines.append(f"--l{number}: {ink};")
+        classes.append(f".l{number} {{ --line: {ink}; --tint: {label.color}{alpha}; }}\n")
+    return f":root {{ {' '.join(lines)} }}\n{''.join(classes)}"
+
+
+@cache
+def script() -> str:
+    """The script of a page."""
+    return _asset("evaluation.js")
+
+
+def _asset(name: str) -> str:
+    return files("baogao.evaluate.page").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+@cache
+def policy() -> str:
+    """Content-Security-Policy: nothing is fetched, and only our own style and script count."""
+    return (
+        f"default-src 'none'; style-src '{_digest(stylesheet())}'; script-src '{_digest(script())}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def label_class(name: str) -> str:
+    """CSS class of a label; ``lx`` for layers and ``micro``."""
+    known = list(labels())
+    return f"l{known.index(name)}" if name in known else "lx"
