@@ -19,8 +19,7 @@ DATA = ROOT / "training" / "data"
 TINY = {
     "components.tok2vec.model.embed.width": 8,
     "components.tok2vec.model.encode.width": 8,
-    "components.tok2vec.model.encode.depth": 2,
-    "components.ner.model.hidden_width": 8,
+    "components.tok2vec.model.encode.dilations": [1, 2],
     "components.spancat.model.reducer.hidden_size": 8,
     "paths.train": str(DATA / "train.spacy"),
     "paths.dev": str(DATA / "dev.spacy"),

@@ -9,7 +9,12 @@ from spacy.util import load_config, load_model_from_config
 from thinc.api import Model, NumpyOps, get_current_ops, use_ops
 
 from baogao.corpus.factory import SectionMarker
-from baogao.training.architectures import build_sentence_tok2vec, create_openblas, sentence_lengths
+from baogao.training.architectures import (
+    build_dilated_window_encoder,
+    build_sentence_tok2vec,
+    create_openblas,
+    sentence_lengths,
+)
 from baogao.training.tokenizer import CharTokenizer
 
 from .conftest import CONFIG, TINY
@@ -137,3 +142,49 @@ def test_openblas_is_set_for_this_pipeline_and_for_nothing_else() -> None:
 
 def test_the_committed_config_runs_on_openblas(tiny: Language) -> None:
     assert False in ops_of(tiny)
+
+
+def dilated(width: int = 4, dilations: tuple[int, ...] = (1, 2)) -> Model:
+    encoder = build_dilated_window_encoder(width, list(dilations))
+    random = np.random.default_rng(0)
+    encoder.initialize([random.normal(size=(5, width)).astype("f")])
+    for node in encoder.walk():
+        for name in node.param_names:
+            node.set_param(name, random.normal(scale=0.5, size=node.get_param(name).shape).astype("f"))
+    return encoder
+
+
+def test_a_dilated_encoder_sees_as_far_as_its_distances_add_up() -> None:
+    encoder = dilated(dilations=(1, 2, 4))
+    rows = np.random.default_rng(1).normal(size=(40, 4)).astype("f")
+    (before,) = encoder.predict([rows])
+    rows[20] += 1.0
+    (after,) = encoder.predict([rows])
+    changed = np.flatnonzero(np.abs(after - before).max(axis=1) > 1e-6)
+    assert (changed.min(), changed.max()) == (13, 27)
+
+
+def test_a_dilated_encoder_does_not_look_into_the_next_sequence() -> None:
+    encoder = dilated()
+    rows = [np.random.default_rng(seed).normal(size=(n, 4)).astype("f") for seed, n in enumerate((1, 7, 2, 3))]
+    together = encoder.predict(rows)
+    for row, vectors in zip(rows, together, strict=True):
+        assert np.allclose(encoder.predict([row])[0], vectors, atol=1e-5)
+
+
+def test_the_gradient_of_a_dilated_encoder_is_right() -> None:
+    encoder = dilated()
+    random = np.random.default_rng(3)
+    rows = [random.normal(size=(n, 4)).astype("f") for n in (3, 6)]
+    weights = [random.normal(size=row.shape).astype("f") for row in rows]
+    _, backprop = encoder(rows, is_train=True)
+    gradients = backprop(weights)
+    for part, place in ((0, (1, 2)), (1, (5, 0)), (1, (2, 3))):
+        losses = []
+        for step in (1e-2, -1e-2):
+            moved = [row.copy() for row in rows]
+            moved[part][place] += step
+            losses.append(
+                sum(float((v * w).sum()) for v, w in zip(encoder.predict(moved), weights, strict=True))
+            )
+        assert gradients[part][place] == pytest.approx((losses[0] - losses[1]) / 2e-2, rel=0.05, abs=0.02)

@@ -123,8 +123,7 @@ def test_other_labels_are_refused(donor: Path) -> None:
 @pytest.mark.parametrize(
     "setting",
     [
-        {"components.tok2vec.model.encode.depth": 3},
-        {"components.ner.model.hidden_width": 16},
+        {"components.tok2vec.model.encode.dilations": [1, 2, 4]},
         {"components.spancat.model.reducer.hidden_size": 16},
     ],
     ids=lambda setting: next(iter(setting)).split(".")[1],

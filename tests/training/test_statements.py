@@ -114,7 +114,7 @@ def test_the_offsets_of_the_group_are_spans_of_the_doc(tiny: Language) -> None:
     assert len(group.attrs["scores"]) == len(group)
 
 
-@pytest.mark.parametrize("threshold", [0.0, 1.0, -1.0, float("nan")])
+@pytest.mark.parametrize("threshold", [-0.1, 1.1, float("nan")])
 def test_a_threshold_that_is_no_probability_is_refused(
     threshold: float, categorizer: StatementCategorizer
 ) -> None:

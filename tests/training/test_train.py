@@ -18,10 +18,10 @@ from baogao.corpus import load_registry
 from baogao.errors import BaogaoError
 from baogao.evaluate.score import score
 from baogao.schema import Sentence, Span
-from baogao.tagging.pipeline import predict
+from baogao.tagging.pipeline import load, predict
 from baogao.training import train
 from baogao.training.teacher.silver import Silver
-from baogao.training.train import open_config, release, run, summary, write_docbins, write_silver
+from baogao.training.train import open_config, release, run, write_docbins, write_silver
 
 from .conftest import CONFIG, DATA, ROOT, untrained
 
@@ -60,7 +60,7 @@ def one_line(error: BaogaoError) -> bool:
 
 
 def test_the_committed_config_opens() -> None:
-    assert open_config(CONFIG).pipe_names == ["sections", "tok2vec", "ner", "spancat"]
+    assert {"sections", "ner", "spancat"} <= set(open_config(CONFIG).pipe_names)
 
 
 def test_a_missing_config_is_refused_in_one_line(tmp_path: Path) -> None:
@@ -101,8 +101,6 @@ def test_a_run_gives_a_trained_and_scored_pipeline(trained: tuple[Path, Language
     assert (out / "model-last" / "config.cfg").is_file()
     assert best.get_pipe("spancat").labels == ("TARGET", "RESULT")
     assert {"ents_f", "spans_sc_f"} <= best.meta["performance"].keys()
-    assert "ents_f 0." in summary(best)
-    assert "spans_sc_f 0." in summary(best)
 
 
 def test_a_short_run_scores_its_last_step_with_the_learning_rate_at_zero(
@@ -157,6 +155,10 @@ def changes(ours: Mapping[str, Any], theirs: Mapping[str, Any], path: str = "") 
         elif name not in theirs or theirs[name] != value:
             found.append(f"{path}.{name}")
     return found
+
+
+def test_a_saved_pipeline_can_say_that_it_needs_this_package(tiny: Language) -> None:
+    assert train.create_requirements()(tiny).meta["requirements"] == [f"baogao>={__version__}"]
 
 
 def test_a_release_takes_the_place_of_the_one_before(trained: tuple[Path, Language], tmp_path: Path) -> None:
@@ -233,10 +235,11 @@ def test_silver_sentences_and_repeated_gold_make_one_docbin(tmp_path: Path) -> N
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["silver.spacy"]
 
 
-def test_the_scorer_of_spacy_and_ours_agree_on_a_whole_report(tiny: Language, gold: list[Sentence]) -> None:
+def test_the_scorer_of_spacy_and_ours_agree_on_a_whole_report(gold: list[Sentence]) -> None:
+    nlp = load()
     report = [row for row in gold if row.report == "dinghai-2023"]
-    ours = score(report, predict(tiny, report))
-    theirs = tiny.evaluate(list(Corpus(DATA / "dev.spacy")(tiny)))
+    ours = score(report, predict(nlp, report))
+    theirs = nlp.evaluate(list(Corpus(DATA / "dev.spacy")(nlp)))
     for layer, name in (("ner", "ents"), ("spans", "spans_sc")):
         assert theirs[f"{name}_p"] == pytest.approx(ours[layer].precision)
         assert theirs[f"{name}_r"] == pytest.approx(ours[layer].recall)

@@ -11,6 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from baogao.corpus.cleaning.clean import same_width
+from baogao.corpus.layout import layout
 from baogao.corpus.sentences import split_sentences
 from baogao.corpus.structure.outline import assign_sections
 from baogao.corpus.structure.sections import SectionTracker
@@ -37,12 +38,11 @@ class SectionMarker:
         """Mark one doc in place and return it; sections that were set before (``set_sections``) stay."""
         if _KEY in doc.user_data:
             return doc
-        token_at = {token.idx: token.i for token in doc}
-        rows = [
-            (token_at[start], section, role)
-            for start, section, role in _places(same_width(doc.text))
-            if start in token_at
-        ]
+        found = layout(doc)
+        placed = (
+            (found.token_at(start), section, role) for start, section, role in _places(same_width(found.text))
+        )
+        rows = [(token, section, role) for token, section, role in placed if token is not None]
         return set_sections(doc, rows)
 
 

@@ -10,10 +10,12 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+import baogao.words.extension  # noqa: F401  gives docs their ``._.words``
 from baogao.corpus.factory import set_sections
 from baogao.errors import BaogaoError
 from baogao.resources import house
 from baogao.schema import SPANS_KEY, Report, Sentence, Span, clean_text, places
+from baogao.training.ner import SCORES
 
 
 def load(path: str | Path | None = None) -> Language:
@@ -33,14 +35,22 @@ def load(path: str | Path | None = None) -> Language:
         path: Folder of a trained spaCy pipeline; the released one if left out.
 
     Raises:
-        BaogaoError: If there is no pipeline at that place.
+        BaogaoError: If there is no pipeline at that place, or this version of the code cannot load it.
     """
     folder = Path(path) if path else house("training", "released")
     if not (folder / "config.cfg").is_file():
         raise BaogaoError(
             "no spaCy pipeline here", path=folder, remedy="name a folder that `spacy train` wrote"
         )
-    return spacy.load(folder)
+    try:
+        return spacy.load(folder)
+    except (ValueError, OSError, AttributeError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise BaogaoError(
+            f"cannot load this pipeline: {reason}",
+            path=folder,
+            remedy="train it again with this version of baogao",
+        ) from error
 
 
 def model_name(nlp: Language) -> str:
@@ -84,8 +94,14 @@ def _by_sentence(doc: Doc, starts: Sequence[int], source: str) -> list[list[Span
     group = doc.spans.get(SPANS_KEY, ())
     scores = group.attrs.get("scores", ()) if group else ()
     scored = zip_longest(group, (float(score) for score in scores))
-    for span, score in chain(((entity, None) for entity in doc.ents), scored):
+    for span, score in chain(zip(doc.ents, _entity_scores(doc), strict=True), scored):
         at = bisect_right(starts, span.start_char) - 1
         shift = starts[at]
         found[at].append(Span(span.start_char - shift, span.end_char - shift, span.label_, source, score))
     return found
+
+
+def _entity_scores(doc: Doc) -> Sequence[float | None]:
+    """A score for each of ``doc.ents``; none where another component than ours has set them."""
+    scores: Sequence[float] = doc.user_data.get(SCORES, ())
+    return scores if len(scores) == len(doc.ents) else [None] * len(doc.ents)

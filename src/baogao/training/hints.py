@@ -18,11 +18,19 @@ from thinc.api import HashEmbed, Maxout, Model, chain, concatenate, list2ragged,
 from thinc.types import Floats2d, Ints2d
 
 from baogao.corpus.cleaning.clean import same_width
+from baogao.corpus.layout import layout
 from baogao.rules import annotate
 from baogao.schema import Span, layer_labels
 
 COLUMNS = 3
 """Hints for each character: label of the NER layer, rule that set it, statement; with the place in the span."""
+
+
+_MIXERS = np.array(
+    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xFF51AFD7ED558CCD],
+    dtype="uint64",
+)
+"""Odd 64-bit numbers that fold a row of hashes into one."""
 
 
 def rule_hints(text: str) -> NDArray[np.uint64]:
@@ -61,17 +69,17 @@ def _hashes(name: str) -> tuple[int, ...]:
 
 def doc_hints(doc: Doc) -> NDArray[np.uint64]:
     """Hints for each token of a doc (those of its first character), sentence by sentence."""
-    hints = np.zeros((len(doc.text), COLUMNS), dtype=np.uint64)
-    for start, text in _stretches(doc):
+    whole = layout(doc)
+    hints = np.zeros((len(whole.text), COLUMNS), dtype=np.uint64)
+    for start, text in _stretches(doc, whole.text):
         hints[start : start + len(text)] = rule_hints(text)
-    return hints if len(doc) == len(hints) else hints[[token.idx for token in doc]]
+    return hints if len(doc) == len(hints) else hints[whole.starts]
 
 
-def _stretches(doc: Doc) -> Iterator[tuple[int, str]]:
+def _stretches(doc: Doc, text: str) -> Iterator[tuple[int, str]]:
     if not doc.has_annotation("SENT_START"):
-        yield 0, doc.text.rstrip()
+        yield 0, text.rstrip()
         return
-    text = doc.text
     for sentence in doc.sents:
         yield sentence.start_char, text[sentence.start_char : sentence.end_char].rstrip()
 
@@ -94,10 +102,38 @@ def build_hinted_embed(
         chain(
             Model("hinted_features", _features),
             list2ragged(),
-            with_array(chain(concatenate(*tables), mix)),
+            with_array(_each_once(chain(concatenate(*tables), mix))),
             ragged2list(),
         ),
     )
+
+
+def _each_once(layer: Model[Ints2d, Floats2d]) -> Model[Ints2d, Floats2d]:
+    """Outside of training, give a layer that looks at single rows each different row once.
+
+    In a report one character in four is the first of its kind.
+    """
+    return Model("each_once", _each_once_forward, init=_each_once_init, layers=[layer])
+
+
+def _each_once_forward(
+    model: Model[Ints2d, Floats2d], rows: Ints2d, is_train: bool
+) -> tuple[Floats2d, Callable[[Floats2d], Ints2d]]:
+    layer = model.layers[0]
+    if is_train:
+        return cast("tuple[Floats2d, Callable[[Floats2d], Ints2d]]", layer(rows, is_train))
+    xp = model.ops.xp
+    keys = (rows.astype("uint64") * xp.asarray(_MIXERS[: rows.shape[1]])).sum(axis=1, dtype="uint64")
+    _, first, where = xp.unique(keys, return_index=True, return_inverse=True)
+    return cast("Floats2d", layer.predict(rows[first])[where]), lambda gradient: rows
+
+
+def _each_once_init(
+    model: Model[Ints2d, Floats2d],
+    X: Ints2d | None = None,  # noqa: N803 - thinc's names
+    Y: Floats2d | None = None,  # noqa: N803
+) -> None:
+    model.layers[0].initialize(X, Y)
 
 
 def _features(

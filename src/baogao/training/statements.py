@@ -7,7 +7,7 @@ sentence itself speaks clearly of the other time (guidelines G5).
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -20,11 +20,16 @@ from spacy.vocab import Vocab
 from thinc.api import Model
 from thinc.types import Floats2d, Ragged
 
-from baogao.corpus.factory import span_role
+from baogao.corpus.cleaning.clean import same_width
+from baogao.corpus.factory import span_role, span_section
+from baogao.corpus.layout import layout
 from baogao.errors import BaogaoError
+from baogao.rules.statement import StatementTime, plan_year, statement_time
 from baogao.schema import SPANS_KEY
+from baogao.training.confidence import Scale, rescale
 
 PAST, PLAN = "RESULT", "TARGET"
+_LABELS: dict[StatementTime, str] = {"past": PAST, "plan": PLAN}
 _ROLE_SIGN = {"review": 1.0, "plan": -1.0}
 
 
@@ -98,7 +103,7 @@ class StatementCategorizer(SpanCategorizer):  # type: ignore[misc]
         negative_weight: float = 1.0,
         scorer: Callable[[Iterable[Example]], dict[str, Any]] | None = None,
     ) -> None:
-        if not 0.0 < threshold < 1.0:
+        if not 0.0 <= threshold <= 1.0:
             raise BaogaoError(f"{name}: threshold {threshold} is not between 0 and 1")
         super().__init__(
             vocab,
@@ -114,6 +119,28 @@ class StatementCategorizer(SpanCategorizer):  # type: ignore[misc]
             scorer=scorer,
         )
         self.cfg["role_margin"] = role_margin
+        self.cfg["calibration"] = {}
+
+    def calibrate(self, scales: Mapping[str, Scale]) -> None:
+        """Set how the network's probabilities become scores, for each label."""
+        self.cfg["calibration"] = {label: scales[label] for label in self.labels if label in scales}
+
+    def get_loss(
+        self, examples: Iterable[Example], spans_scores: tuple[Ragged, Floats2d]
+    ) -> tuple[float, Floats2d]:
+        """Loss of a batch and its gradient.
+
+        Raises:
+            BaogaoError: If a gold span has a label that the component does not know.
+        """
+        try:
+            loss, gradient = super().get_loss(examples, spans_scores)
+        except KeyError as error:
+            raise BaogaoError(
+                f"{self.name}: the training data have the label {error.args[0]}, not one of {', '.join(self.labels)}",
+                remedy=f"list it under [initialize.components.{self.name}] or mend the data",
+            ) from error
+        return float(loss), gradient
 
     def set_annotations(self, docs: Iterable[Doc], indices_scores: tuple[Ragged, Floats2d]) -> None:
         """Write the statements of each doc into its span group, their probabilities into ``attrs["scores"]``.
@@ -141,21 +168,44 @@ class StatementCategorizer(SpanCategorizer):  # type: ignore[misc]
             label = self._label(doc[start:end], scores[i])
             if label:
                 spans.append(Span(doc, start, end, label=label))
-                probabilities.append(1.0 - float(scores[i, self._negative_label_i]))
+                probability = 1.0 - float(scores[i, self._negative_label_i])
+                probabilities.append(float(rescale(probability, self.cfg["calibration"].get(label))))
         group = SpanGroup(doc, name=self.key, spans=spans)
         group.attrs["scores"] = np.array(probabilities, dtype="f")
         return group
 
     def _label(self, span: Span, scores: NDArray[np.float32]) -> str:
-        """RESULT or TARGET; empty for a glossary, which makes neither."""
-        role = span_role(span)
-        if role == "glossary":
-            return ""
         columns = self._label_map
         past, plan = (float(scores[columns[label]]) if label in columns else 0.0 for label in (PAST, PLAN))
         evidence = float(np.log(past + 1e-6) - np.log(plan + 1e-6))
-        prior = _ROLE_SIGN.get(role or "", 0.0) * float(self.cfg["role_margin"])
-        return PAST if evidence + prior > 0 else PLAN
+        return statement_label(span, evidence, float(self.cfg["role_margin"]))
+
+
+def statement_label(span: Span, evidence: float, role_margin: float) -> str:
+    """RESULT or TARGET; empty for a glossary, which makes neither.
+
+    Args:
+        span: The statement.
+        evidence: Log odds of RESULT against TARGET, after the sentence alone.
+        role_margin: Log odds that the role of the section counts.
+    """
+    role = span_role(span)
+    if role == "glossary":
+        return ""
+    told = told_time(span, role)
+    if told:
+        return _LABELS[told]
+    return PAST if evidence + _ROLE_SIGN.get(role or "", 0.0) * role_margin > 0 else PLAN
+
+
+def told_time(span: Span, role: str | None) -> StatementTime | None:
+    """The time that the words of a span's sentence tell against its section (guidelines G5), if they do."""
+    doc = span.doc
+    sentence = span.sent if doc.has_annotation("SENT_START") else doc[:]
+    shift = sentence.start_char
+    text = same_width(layout(doc).text[shift : sentence.end_char])
+    year = plan_year(span_section(span), role)
+    return statement_time(text, span.start_char - shift, span.end_char - shift, role, year)
 
 
 def statement_log_odds(scores: NDArray[np.float32], negative: int, threshold: float) -> NDArray[np.float64]:
@@ -169,7 +219,8 @@ def statement_log_odds(scores: NDArray[np.float32], negative: int, threshold: fl
     if not len(scores):
         return np.zeros(0)
     none = np.clip(scores[:, negative].astype("float64"), 1e-7, 1 - 1e-7)
-    return np.asarray(np.log((1 - none) / none) - np.log(threshold / (1 - threshold)))
+    even = np.clip(threshold, 1e-7, 1 - 1e-7)  # at 1 nothing is a statement
+    return np.asarray(np.log((1 - none) / none) - np.log(even / (1 - even)))
 
 
 def best_disjoint(candidates: NDArray[np.int32], gains: NDArray[np.float64]) -> list[int]:

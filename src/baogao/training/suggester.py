@@ -20,13 +20,15 @@ from spacy.util import registry
 from thinc.api import Ops, get_current_ops
 from thinc.types import Ragged
 
+from baogao.corpus.layout import layout
 from baogao.resources import house
+from baogao.rules.patterns import alternation
 
 Suggester = Callable[..., Ragged]
 
 _ITEM_END = frozenset("、（）()—")
 # A clause or a list item ends here, and at the end of the text; 1,000 and 1:2 are one quantity each.
-_MARK = re.compile(r"[，。；;：！!？?\n、（）()—]|(?<![0-9])[,:]|[,:](?![0-9])|\Z")
+_MARK = re.compile(r"[，。；;：！!？?\n、（）()—,:](?:(?<![,:])|(?<![0-9][,:])|(?![0-9]))")
 # Raw text may have full-width figures; one character stays one, so offsets hold.
 _WIDTHS = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _MARKS = r"[“”\"‘’（）()\s—]"
@@ -35,9 +37,13 @@ _ENUMERATION = r"[一二三四五六七八九十]+是|[（(][0-9一二三四五�
 
 @dataclass(frozen=True)
 class _Patterns:
+    """Statements begin at a ``verb`` or ``behind`` a mark, and end before a ``joint`` or behind ``money``."""
+
     lead: re.Pattern[str]
-    inner: re.Pattern[str]
-    end: re.Pattern[str]
+    verb: re.Pattern[str]
+    behind: re.Pattern[str]
+    money: re.Pattern[str]
+    joint: re.Pattern[str]
     quantity: re.Pattern[str]
 
 
@@ -45,20 +51,30 @@ class _Patterns:
 def _patterns() -> _Patterns:
     with house("configs", "suggester.toml").open("rb") as file:
         data = tomllib.load(file)
-    leads = _any_of(word for group in data["leads"].values() for word in group)
+    leads = alternation(word for group in data["leads"].values() for word in group)
     times = "|".join(data["time_patterns"])
-    inner = f"(?={_any_of(data['verbs'])})|(?<=等)(?=[0-9{data['numerals']}])|(?<=[”）和或及])"
-    quantity = f"[0-9]|[{data['numerals']}]|{_any_of(data['outcomes'])}"
     return _Patterns(
         lead=re.compile(f"{leads}|{times}|{_ENUMERATION}|{_MARKS}"),
-        inner=re.compile(inner),
-        end=re.compile(r"(?<=[0-9万亿]元)|(?<=元以上)|(?=[和或及])"),
-        quantity=re.compile(quantity),
+        verb=re.compile(_beginning(data["verbs"])),
+        behind=re.compile(f"等(?=[0-9{data['numerals']}])|[”）和或及]"),
+        money=re.compile(r"元(?<=[0-9万亿]元)|上(?<=元以上)"),
+        joint=re.compile(r"[和或及]"),
+        quantity=re.compile(alternation([*"0123456789", *data["numerals"], *data["outcomes"]])),
     )
 
 
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+def _beginning(words: Iterable[str]) -> str:
+    """An expression for the first character of each word, wherever one stands.
+
+    Words may overlap (建成投用, 成投), so no more than one character of the text is used up.
+    """
+    rest: dict[str, list[str]] = {}
+    for word in words:
+        rest.setdefault(word[0], []).append(word[1:])
+    return "|".join(
+        re.escape(first) + ("" if "" in tails else f"(?={alternation(tails)})")
+        for first, tails in rest.items()
+    )
 
 
 def clause_candidates(
@@ -78,6 +94,8 @@ def clause_candidates(
     """
     text = text.translate(_WIDTHS)
     quantities = [match.start() for match in _patterns().quantity.finditer(text)]
+    if not quantities:
+        return []
     starts, ends = _borders(text, max_leads)
     places, clauses = [end for end, _ in ends], [clause for _, clause in ends]
     found: list[tuple[int, int]] = []
@@ -98,55 +116,73 @@ Border = tuple[int, int]
 
 def _borders(text: str, max_leads: int) -> tuple[list[Border], list[Border]]:
     """Where statements may start and where they may end, each sorted; never at white space."""
+    patterns = _patterns()
+    inner_starts = _places(text, patterns.verb, patterns.behind)
+    inner_ends = _places(text, patterns.joint, patterns.money)
     starts: list[Border] = []
     ends: list[Border] = []
     for start, stop, clause in _segments(text):
-        begins = _starts(text, start, stop, max_leads)
+        begins = _leads(text, start, stop, max_leads)
+        begins += _between(inner_starts, begins[-1], stop)
         starts += [(place, clause) for place in begins if not text[place].isspace()]
-        ends += [(place, clause) for place in _ends(text, start, stop) if not text[place - 1].isspace()]
+        closes = [*_between(inner_ends, start, stop), stop]
+        ends += [(place, clause) for place in closes if not text[place - 1].isspace()]
     return starts, ends
+
+
+def _places(text: str, at: re.Pattern[str], behind: re.Pattern[str]) -> list[int]:
+    """Where matches of one expression begin and matches of the other end, sorted, each once."""
+    found = {match.start() for match in at.finditer(text)}
+    found.update(match.end() for match in behind.finditer(text))
+    return sorted(found)
+
+
+def _between(places: list[int], start: int, stop: int) -> list[int]:
+    """The places inside a stretch, its own ends left out."""
+    return places[bisect_right(places, start) : bisect_left(places, stop)]
 
 
 def _segments(text: str) -> Iterator[tuple[int, int, int]]:
     """Stretches between marks, white space around them cut off: start, end, number of the clause."""
     start = clause = 0
     for mark in _MARK.finditer(text):
-        stretch = text[start : mark.start()]
-        if stretch.strip():
-            indent = len(stretch) - len(stretch.lstrip())
-            yield start + indent, start + len(stretch.rstrip()), clause
+        yield from _stripped(text, start, mark.start(), clause)
         clause += mark[0] not in _ITEM_END
         start = mark.end()
+    yield from _stripped(text, start, len(text), clause)
 
 
-def _starts(text: str, start: int, stop: int, max_leads: int) -> list[int]:
-    patterns = _patterns()
+def _stripped(text: str, start: int, stop: int, clause: int) -> Iterator[tuple[int, int, int]]:
+    stretch = text[start:stop]
+    if bare := stretch.strip():
+        begin = start + stretch.index(bare[0])
+        yield begin, begin + len(bare), clause
+
+
+def _leads(text: str, start: int, stop: int, most: int) -> list[int]:
+    """The start of a stretch and what lies behind each of its leading words."""
     starts = [start]
-    for _ in range(max_leads):
-        lead = patterns.lead.match(text, starts[-1])
+    for _ in range(most):
+        lead = _patterns().lead.match(text, starts[-1])
         if not lead or lead.end() >= stop:
             break
         starts.append(lead.end())
-    inner = (match.start() for match in patterns.inner.finditer(text, starts[-1] + 1, stop))
-    return [*starts, *(place for place in inner if place < stop)]
-
-
-def _ends(text: str, start: int, stop: int) -> list[int]:
-    inner = (match.start() for match in _patterns().end.finditer(text, start + 1, stop))
-    return [*(place for place in inner if place < stop), stop]
+    return starts
 
 
 def suggest(doc: Doc, **limits: int) -> list[tuple[int, int]]:
     """Candidates of a doc as token offsets, sentence by sentence, where both ends are token boundaries."""
-    starts = {token.idx: token.i for token in doc}
-    ends = {token.idx + len(token): token.i + 1 for token in doc}
+    whole = layout(doc)
     sentences = doc.sents if doc.has_annotation("SENT_START") else [doc[:]] if len(doc) else []
     found = []
     for sentence in sentences:
-        shift = sentence.start_char
-        for start, end in clause_candidates(sentence.text, **limits):
-            if shift + start in starts and shift + end in ends:
-                found.append((starts[shift + start], ends[shift + end]))
+        shift, stop = sentence.start_char, sentence.end_char
+        candidates = clause_candidates(whole.text[shift:stop], **limits)
+        if len(whole.text) == len(doc):  # a token a character
+            found += [(shift + start, shift + end) for start, end in candidates]
+            continue
+        tokens = [(whole.token_at(shift + start), whole.token_to(shift + end)) for start, end in candidates]
+        found += [(first, last) for first, last in tokens if first is not None and last is not None]
     return found
 
 
