@@ -3,12 +3,16 @@ import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from baogao.schema import Sentence, Span
+
+if TYPE_CHECKING:
+    from baogao.training.teacher.fit import Fitted, Settings
 
 TEXTS = [
     "今年力争新建云溪大桥3座",
@@ -117,7 +121,7 @@ def quantised(weights: NDArray[np.float32]) -> bytes:
     return table.tobytes()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tiny() -> Callable[..., bytes]:
     """Build an encoder file: ``tiny()``, ``tiny(extra={"name": data})``, ``tiny(pieces=[...])``."""
 
@@ -141,6 +145,40 @@ def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sentences() -> list[Sentence]:
     return [annotated(number, text) for number, text in enumerate(TEXTS, 1)]
+
+
+@pytest.fixture(scope="session")
+def quick() -> "Settings":
+    """Settings of a training in which a tiny teacher learns all it is shown."""
+    pytest.importorskip("torch")
+    from baogao.training.teacher.fit import Settings  # noqa: PLC0415 - an extra
+
+    return Settings(epochs=60, batch_size=4, encoder_rate=2e-3, head_rate=5e-3, seed=1)
+
+
+@pytest.fixture(scope="session")
+def trained(
+    sentences: list[Sentence], encoder: Path, quick: "Settings", tmp_path_factory: pytest.TempPathFactory
+) -> "tuple[Fitted, Path]":
+    import torch  # noqa: PLC0415 - an extra
+
+    from baogao.training.teacher.fit import fit  # noqa: PLC0415
+
+    torch.set_num_threads(1)
+    folder = tmp_path_factory.mktemp("run") / "tiny"
+    return fit(sentences, encoder, folder, settings=quick), folder
+
+
+@pytest.fixture(scope="session")
+def fitted(trained: "tuple[Fitted, Path]") -> "Fitted":
+    """A tiny teacher that has learned ``sentences``."""
+    return trained[0]
+
+
+@pytest.fixture(scope="session")
+def folder(trained: "tuple[Fitted, Path]") -> Path:
+    """The folder it was saved in."""
+    return trained[1]
 
 
 def annotated(number: int, text: str) -> Sentence:

@@ -23,23 +23,11 @@ from baogao.training.teacher.silver import read_silver
 from baogao.training.teacher.store import Teacher, load_teacher, new_teacher
 from baogao.training.teacher.tagger import Batch
 
-FAST = Settings(epochs=60, batch_size=4, encoder_rate=2e-3, head_rate=5e-3, seed=1)
 RAW = """全年新增企业40家，开工项目12个。
 推进云溪大桥建设。
 持续开展清风行动，新增就业500人。
 建成公园20个。
 """
-
-
-@pytest.fixture(scope="module")
-def fitted(sentences: list[Sentence], encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Fitted:
-    torch.set_num_threads(1)
-    return fit(sentences, encoder, tmp_path_factory.mktemp("run") / "tiny", settings=FAST)
-
-
-@pytest.fixture(scope="module")
-def folder(fitted: Fitted, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return next(tmp_path_factory.getbasetemp().glob("run*/tiny"))
 
 
 @pytest.fixture
@@ -55,8 +43,8 @@ def raw(tmp_path: Path) -> Path:
     return path
 
 
-def test_training_reduces_the_loss(fitted: Fitted) -> None:
-    assert len(fitted.losses) == FAST.epochs
+def test_training_reduces_the_loss(fitted: Fitted, quick: Settings) -> None:
+    assert len(fitted.losses) == quick.epochs
     assert fitted.losses[-1] < fitted.losses[0] / 10
 
 
@@ -103,8 +91,10 @@ def test_the_settings_tell_how_it_was_trained(folder: Path, fitted: Fitted) -> N
     assert (settings["training"]["epochs"], settings["training"]["seed"]) == (60, 1)
 
 
-def test_bfloat16_trains_too(sentences: list[Sentence], encoder: Path, tmp_path: Path) -> None:
-    losses = fit(sentences, encoder, tmp_path / "t", settings=replace(FAST, epochs=10, bfloat16=True)).losses
+def test_bfloat16_trains_too(
+    sentences: list[Sentence], encoder: Path, quick: Settings, tmp_path: Path
+) -> None:
+    losses = fit(sentences, encoder, tmp_path / "t", settings=replace(quick, epochs=10, bfloat16=True)).losses
     assert losses[-1] < losses[0]
 
 
@@ -151,10 +141,10 @@ def test_nothing_to_learn_from_is_one_line(
 
 
 def test_rates_that_blow_up_are_told_as_such(
-    sentences: list[Sentence], encoder: Path, tmp_path: Path
+    sentences: list[Sentence], encoder: Path, quick: Settings, tmp_path: Path
 ) -> None:
     with pytest.raises(BaogaoError, match="no longer a number"):
-        fit(sentences, encoder, tmp_path / "t", settings=replace(FAST, encoder_rate=1e30, head_rate=1e30))
+        fit(sentences, encoder, tmp_path / "t", settings=replace(quick, encoder_rate=1e30, head_rate=1e30))
     assert not (tmp_path / "t").exists()
 
 
@@ -212,6 +202,26 @@ def test_batches_are_filled_up_to_the_longest(untrained: Teacher) -> None:
     batch = Batch.of(windows, untrained.pad)
     assert batch.inside.tolist() == [[True] * 4, [True, True, False, False]]
     assert batch.ids[1, -1] == untrained.pad
+
+
+def test_what_the_rules_found_goes_in_with_each_character(untrained: Teacher) -> None:
+    texts = ["新增企业40家", "企业"]
+    batch = Batch.of([untrained.reader.windows(text)[0] for text in texts], untrained.pad)
+    marked = batch.hints.any(-1)
+    assert batch.hints.shape == (2, 7, 6)
+    assert marked[0].all()  # a statement, and the quantity in it
+    assert not marked[1].any()
+    table = untrained.tagger.hints
+    assert int(batch.hints.max()) < table.num_embeddings
+    assert not table(torch.zeros(1, dtype=torch.long)).any()
+
+
+def test_hints_change_the_scores(untrained: Teacher) -> None:
+    (window,) = untrained.reader.windows("新增企业40家")
+    bare = replace(window, hints=np.zeros_like(window.hints))
+    with torch.inference_mode():
+        told, untold = (untrained.tagger(Batch.of([w], untrained.pad))[0] for w in (window, bare))
+    assert not torch.allclose(told, untold, atol=1e-4)
 
 
 def test_a_statement_of_unclear_time_is_still_found(untrained: Teacher) -> None:

@@ -118,6 +118,18 @@ class EncoderFile:
     _data: bytes
     _tensors: Mapping[str, tuple[int, int]]
 
+    def rows(self, name: str, count: int, width: int) -> NDArray[np.uint8]:
+        """The rows of a matrix of shape ``(count, width)`` as bytes, as they stand in the file.
+
+        Raises:
+            BaogaoError: If there is no such tensor, or a block of it belongs to two rows.
+        """
+        offset, size = self._tensors.get(name, (0, 0))
+        blocks = width // 32 if width % 32 == 0 else -1
+        if size not in {4 * count * width, blocks * _BLOCK.itemsize * count}:
+            raise _broken(self.path, f"no tensor {name!r} of {count} rows")
+        return np.frombuffer(self._data, "u1", size, offset).reshape(count, -1)
+
     def tensor(self, name: str, *shape: int) -> Floats:
         """A tensor as float32 of this shape.
 
@@ -146,7 +158,19 @@ def read_encoder(path: Path | str) -> EncoderFile:
         BaogaoError: If the file is missing, too big, or not such an encoder.
     """
     path = Path(path)
-    data = _read_bytes(path)
+    return parse_encoder(_read_bytes(path), path)
+
+
+def parse_encoder(data: bytes, path: Path) -> EncoderFile:
+    """The encoder that the bytes of such a file hold.
+
+    Args:
+        data: Content of the ``.bin`` file.
+        path: Where it comes from, for errors.
+
+    Raises:
+        BaogaoError: If it is not such an encoder.
+    """
     if not data.startswith(MAGIC):
         raise _broken(path, f"begins with {data[:4]!r} instead of {MAGIC!r}")
     cursor = _Cursor(data, path)

@@ -64,17 +64,28 @@ class Encoder(torch.nn.Module):  # type: ignore[misc]
         return x
 
 
-def build_encoder(file: EncoderFile) -> Encoder:
+def build_encoder(file: EncoderFile, *, pretrained: bool = True) -> Encoder:
     """An encoder with the weights of a file.
+
+    Args:
+        file: The encoder file.
+        pretrained: Whether to take all weights from it, or the word embedding alone and the others at random,
+            because better ones are about to be put in their place.
 
     Raises:
         BaogaoError: If the file lacks a weight or has one of another size.
     """
+    if not pretrained:
+        return Encoder(file.sizes, _word_embedding(file))
     state = _weights(file)  # first: a file that promises more layers than it has must not cost memory
-    word = torch.from_numpy(file.tensor("emb.word", file.sizes.words, file.sizes.width))
+    word = _word_embedding(file)
     encoder = Encoder(file.sizes, word)
     encoder.load_state_dict({"word.weight": word, **state})
     return encoder
+
+
+def _word_embedding(file: EncoderFile) -> torch.Tensor:
+    return torch.from_numpy(file.tensor("emb.word", file.sizes.words, file.sizes.width))
 
 
 def _weights(file: EncoderFile) -> dict[str, torch.Tensor]:

@@ -27,6 +27,8 @@ from baogao.training.teacher.tagger import Batch, Window
 _BUCKET = 12
 """Batches whose windows are sorted by length together, so that a batch holds little filling."""
 _MOST_UNKNOWN = 0.05
+UNKNOWN = -100
+"""Tag of a character of which nobody said what it is; it teaches nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,19 +208,32 @@ def _batches(windows: Sequence[Window], size: int, order: random.Random) -> Iter
         yield [windows[number] for number in batch]
 
 
+def tag_loss(teacher: Teacher, windows: Sequence[Window]) -> torch.Tensor:
+    """Cross entropy of both layers' tags, each the mean over the characters whose tag is known (not -100).
+
+    Raises:
+        BaogaoError: If it is no longer a number.
+    """
+    batch = Batch.of(windows, teacher.pad, teacher.device)
+    with teacher.precision():
+        scores = teacher.tagger(batch)
+    loss = torch.zeros((), device=teacher.device)
+    for number, layer in enumerate(scores):
+        targets = _targets(windows, number, teacher.device)
+        if bool((targets != UNKNOWN).any()):
+            loss = loss + torch.nn.functional.cross_entropy(
+                layer[batch.inside], targets, ignore_index=UNKNOWN
+            )
+    if not math.isfinite(float(loss.detach())):
+        raise BaogaoError("the loss is no longer a number", remedy="use lower learning rates, or float32")
+    return loss
+
+
 def _step(
     teacher: Teacher, windows: Sequence[Window], optimizer: torch.optim.AdamW, settings: Settings
 ) -> float:
-    batch = Batch.of(windows, teacher.pad, settings.device)
-    with teacher.precision():
-        scores = teacher.tagger(batch)
-    loss = sum(
-        torch.nn.functional.cross_entropy(layer[batch.inside], _targets(windows, number, settings.device))
-        for number, layer in enumerate(scores)
-    )
+    loss = tag_loss(teacher, windows)
     value = float(loss.detach())
-    if not math.isfinite(value):
-        raise BaogaoError("the loss is no longer a number", remedy="use lower learning rates, or float32")
     optimizer.zero_grad()
     loss.backward()
     torch.nn.utils.clip_grad_norm_(teacher.tagger.parameters(), settings.clip)

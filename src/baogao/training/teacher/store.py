@@ -56,15 +56,25 @@ class Teacher:
         return torch.autocast(torch.device(self.device).type, torch.bfloat16, enabled=self.bfloat16)
 
 
-def new_teacher(file: EncoderFile, device: str = "cpu", *, bfloat16: bool = False) -> Teacher:
+def new_teacher(
+    file: EncoderFile, device: str = "cpu", *, bfloat16: bool = False, pretrained: bool = True
+) -> Teacher:
     """An untrained teacher on a pretrained encoder, with the labels of ``annotations/labels.toml``.
+
+    Args:
+        file: The encoder.
+        device: Where it shall run, as PyTorch names it.
+        bfloat16: Compute in 16 bit; faster where the processor has it.
+        pretrained: False where :func:`restore_weights` follows (:func:`~.encoder.build_encoder`).
 
     Raises:
         BaogaoError: If the file lacks a weight, or PyTorch cannot use the device.
     """
     layers = TagSet(layer_labels("ner")), TagSet(layer_labels("spans"))
     sizes = file.sizes
-    tagger = CharTagger(build_encoder(file), sizes.width, (len(layers[0]), len(layers[1])))
+    tagger = CharTagger(
+        build_encoder(file, pretrained=pretrained), sizes.width, (len(layers[0]), len(layers[1]))
+    )
     reader = Reader(Unigram(file.vocabulary), sizes.positions)
     try:
         return Teacher("", tagger.to(device), reader, layers, device, bfloat16)
@@ -102,12 +112,7 @@ def save_teacher(teacher: Teacher, folder: Path, file: EncoderFile, training: Ma
     """
     folder = folder.resolve()
     check_free(folder)
-    state = {
-        name: weight.detach().to("cpu", torch.float16).contiguous()
-        for name, weight in teacher.tagger.state_dict().items()
-        if name != _FROZEN
-    }
-    data = safetensors.torch.save(state)
+    data = weights_to_bytes(teacher.tagger)
     digest = hashlib.sha256(data).hexdigest()
     settings: dict[str, Any] = {
         "name": f"{folder.name}-{digest[:8]}",
@@ -122,8 +127,18 @@ def save_teacher(teacher: Teacher, folder: Path, file: EncoderFile, training: Ma
         _write(folder / SETTINGS, (json.dumps(settings, ensure_ascii=False, indent=2) + "\n").encode())
     except OSError as error:
         raise BaogaoError(error.strerror or "cannot be written", path=error.filename or folder) from error
-    teacher.tagger.load_state_dict(state, strict=False)
+    restore_weights(teacher.tagger, data, folder / WEIGHTS)
     return replace(teacher, name=settings["name"])
+
+
+def weights_to_bytes(tagger: CharTagger) -> bytes:
+    """The weights of a tagger as safetensors in 16 bit, less the frozen word embedding."""
+    state = {
+        name: weight.detach().to("cpu", torch.float16).contiguous()
+        for name, weight in tagger.state_dict().items()
+        if name != _FROZEN
+    }
+    return bytes(safetensors.torch.save(state))
 
 
 def load_teacher(
@@ -159,12 +174,22 @@ def load_teacher(
         raise BaogaoError(
             "its labels are not those of annotations/labels.toml", path=folder, remedy="train it again"
         )
-    _restore(teacher.tagger, data, folder / WEIGHTS)
+    restore_weights(teacher.tagger, data, folder / WEIGHTS)
     teacher.tagger.eval()
     return replace(teacher, name=settings["name"])
 
 
-def _restore(tagger: CharTagger, data: bytes, path: Path) -> None:
+def restore_weights(tagger: CharTagger, data: bytes, path: Path) -> None:
+    """Give a tagger the weights that :func:`weights_to_bytes` wrote.
+
+    Args:
+        tagger: Changed in place.
+        data: The weights.
+        path: Where they come from, for errors.
+
+    Raises:
+        BaogaoError: If they are damaged, or those of another network.
+    """
     try:
         missing, unexpected = tagger.load_state_dict(safetensors.torch.load(data), strict=False)
     except (safetensors.SafetensorError, RuntimeError) as error:

@@ -1,8 +1,8 @@
 """A tagger of characters on top of the encoder, and how text becomes its input.
 
 The encoder sees pieces; labels begin and end at characters. So each character takes the state of its piece,
-adds its own embedding and its place in the piece, and two convolutions let it look at its neighbours. Two
-heads score the tags of the two layers (:mod:`baogao.training.bioes`).
+adds its own embedding, its place in the piece and what the rules found there, and two convolutions let it
+look at its neighbours. Two heads score the tags of the two layers (:mod:`baogao.training.bioes`).
 """
 
 from bisect import bisect_left
@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from baogao.training.hints import COLUMNS, rule_hints
 from baogao.training.teacher.backend import torch
 from baogao.training.teacher.encoder import Encoder
 from baogao.training.teacher.unigram import Piece, Unigram
@@ -22,6 +23,8 @@ functional = torch.nn.functional
 _CLAUSE_ENDS = frozenset("，；。！？：,;!?:")
 _FAR = 3
 """Places in a piece are told apart up to so many characters from either end."""
+_HINT_ROWS = (991, 997)
+"""Two rows of the table stand for a hint; two hints that share one of them hardly ever share the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Window:
         owners: For each character the index of its piece in ``pieces``.
         places: For each character its place in the piece, 0 to 15.
         characters: For each character its own number in the vocabulary.
+        hints: What the rules found (:func:`baogao.training.hints.rule_hints`), shape ``(characters, COLUMNS)``.
         tags: For each layer the tags to learn, or none.
     """
 
@@ -44,6 +48,7 @@ class Window:
     owners: tuple[int, ...]
     places: tuple[int, ...]
     characters: tuple[int, ...]
+    hints: NDArray[np.uint64]
     tags: tuple[NDArray[np.int64], ...] = ()
 
     def __len__(self) -> int:
@@ -71,6 +76,7 @@ class Reader:
         pieces = self.unigram.encode(text)
         owners, places = _owners(pieces, len(text))
         characters = tuple(map(self.unigram.character, text))
+        hints = rule_hints(text)
         vocabulary = self.unigram.vocabulary
         found = []
         for first, last in _cuts(pieces, text, self.room):
@@ -82,6 +88,7 @@ class Reader:
                 owners=tuple(owner - first + 1 for owner in owners[start:end]),
                 places=tuple(places[start:end]),
                 characters=characters[start:end],
+                hints=hints[start:end],
             )
             found.append(window)
         return [window for window in found if len(window)]
@@ -124,7 +131,8 @@ class Batch(NamedTuple):
     """Windows side by side, filled up to the longest.
 
     ``ids`` and ``mask`` have the shape ``(windows, pieces)``, the others ``(windows, characters)``; ``mask``
-    and ``inside`` are true where there is a piece or character.
+    and ``inside`` are true where there is a piece or character. ``hints`` has a third axis: two rows of the
+    table for each of the ``COLUMNS``, row 0 where there is no hint.
     """
 
     ids: torch.Tensor
@@ -133,6 +141,7 @@ class Batch(NamedTuple):
     places: torch.Tensor
     characters: torch.Tensor
     inside: torch.Tensor
+    hints: torch.Tensor
 
     @classmethod
     def of(cls, windows: Sequence[Window], pad: int, device: str = "cpu") -> "Batch":
@@ -144,6 +153,7 @@ class Batch(NamedTuple):
             _filled([window.places for window in windows], 0),
             _filled([window.characters for window in windows], pad),
             _filled([[1] * len(window) for window in windows], 0).astype(bool),
+            _hint_rows(windows),
         )
         return cls(*(torch.from_numpy(field).to(device) for field in fields))
 
@@ -152,6 +162,16 @@ def _filled(rows: Sequence[Sequence[int]], value: int) -> NDArray[np.int64]:
     table = np.full((len(rows), max(map(len, rows))), value, dtype="i8")
     for i, row in enumerate(rows):
         table[i, : len(row)] = row
+    return table
+
+
+def _hint_rows(windows: Sequence[Window]) -> NDArray[np.int64]:
+    table = np.zeros((len(windows), max(map(len, windows)), 2 * COLUMNS), dtype="i8")
+    for i, window in enumerate(windows):
+        rows = [window.hints % np.uint64(count) for count in _HINT_ROWS]
+        rows = [(row + np.uint64(1)) * (window.hints > 0) for row in rows]
+        rows[1] += np.uint64(_HINT_ROWS[0]) * (rows[1] > 0)
+        table[i, : len(window)] = np.hstack(rows)
     return table
 
 
@@ -170,7 +190,9 @@ class CharTagger(torch.nn.Module):  # type: ignore[misc]
         self.enc, self.dropout = encoder, dropout
         self.cproj = torch.nn.Linear(width, width)
         self.pip = torch.nn.Embedding((_FAR + 1) ** 2, width)
+        self.hints = torch.nn.Embedding(1 + sum(_HINT_ROWS), width, padding_idx=0)
         torch.nn.init.normal_(self.pip.weight, std=0.02)
+        torch.nn.init.normal_(self.hints.weight[1:], std=0.02)
         self.ln = torch.nn.LayerNorm(width)
         self.convs = torch.nn.ModuleList(torch.nn.Conv1d(width, width, 3, padding=1) for _ in range(2))
         self.lns = torch.nn.ModuleList(torch.nn.LayerNorm(width) for _ in range(2))
@@ -180,7 +202,8 @@ class CharTagger(torch.nn.Module):  # type: ignore[misc]
         """Scores of the two layers, each of shape ``(windows, characters, tags)``."""
         states = self.enc(batch.ids, batch.mask)
         states = states.gather(1, batch.owners[..., None].expand(-1, -1, states.shape[-1]))
-        x = self.ln(states + self.cproj(self.enc.word(batch.characters)) + self.pip(batch.places))
+        x = states + self.cproj(self.enc.word(batch.characters)) + self.pip(batch.places)
+        x = self.ln(x + self.hints(batch.hints).sum(2))
         inside = batch.inside[..., None]
         x = functional.dropout(x, self.dropout, self.training) * inside
         for conv, norm in zip(self.convs, self.lns, strict=True):
