@@ -15,7 +15,7 @@ from baogao.evaluate.strata import damaged
 from baogao.evaluate.words import STRICT, between, count, share
 from baogao.rules import annotate
 from baogao.schema import ReportInfo, Sentence
-from baogao.tagging.pipeline import load, model_name, predict
+from baogao.tagging.pipeline import load, model_name, predict_gold
 from baogao.training.docbin import ceilings
 
 Step = Callable[[str], None]
@@ -73,7 +73,7 @@ def run(job: Job, step: Step) -> Evaluation:
     if job.model or not job.predictions:
         step("predicting")
         nlp = load(job.model)
-        systems["pipeline"], versions["pipeline"] = predict(nlp, gold), model_name(nlp)
+        systems["pipeline"], versions["pipeline"] = predict_gold(nlp, gold), model_name(nlp)
         # Another tool's spans can lie where our suggester proposes none.
         ceiling = {} if job.predictions else ceilings(nlp, gold)
     systems["rules"] = [sentence.with_spans(annotate(sentence.text, sentence.role)) for sentence in gold]

@@ -14,7 +14,7 @@ import baogao.words.extension  # noqa: F401  gives docs their ``._.words``
 from baogao.corpus.factory import set_sections
 from baogao.errors import BaogaoError
 from baogao.resources import house
-from baogao.schema import SPANS_KEY, Report, Sentence, Span, clean_text, places
+from baogao.schema import SPANS_KEY, Report, ReportInfo, Sentence, Span, clean_text, places
 from baogao.training.ner import SCORES
 
 
@@ -79,6 +79,22 @@ def predict(nlp: Language, sentences: Sequence[Sentence]) -> list[Sentence]:
         mine = list(group)
         spans = _by_sentence(nlp(clean_text(mine)), places(mine), f"model:{model_name(nlp)}")
         found += [sentence.with_spans(row) for sentence, row in zip(mine, spans, strict=True)]
+    return found
+
+
+def predict_gold(nlp: Language, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The gold sentences with the pipeline's spans in place of their own.
+
+    A whole report is read as plain text: the pipeline has to find the headings by itself. Of a report of which only
+    some sentences are gold the headings are missing, so there the pipeline is told each sentence's section and role.
+    """
+    found: list[Sentence] = []
+    for report, group in groupby(sentences, key=lambda sentence: sentence.report):
+        mine = list(group)
+        if [sentence.start for sentence in mine] == places(mine):
+            found += predict(nlp, mine)
+        else:
+            found += tag(nlp, Report(ReportInfo(report), tuple(mine))).sentences
     return found
 
 

@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from spacy.language import Language
 
 from baogao.errors import BaogaoError
-from baogao.schema import Sentence, Span
+from baogao.schema import Sentence, Span, layer_labels
 from baogao.training.confidence import Scale, logit, rescale
 
 LEAST = 20
@@ -23,10 +23,11 @@ LEAST = 20
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How the scores of one label were calibrated.
+    """How the scores of one label, or of all labels of the statement layer, were calibrated.
 
     Attributes:
-        label: The label.
+        labels: The labels: one of the NER layer, or those of the statement layer together. Their score says that
+            there is a statement; the section and the sentence say of which time.
         spans: Spans it was fitted on.
         right: How many of them are strictly right.
         scale: Slope and intercept on the log odds of the network's probability.
@@ -34,7 +35,7 @@ class Fit:
         error_after: The same after scaling.
     """
 
-    label: str
+    labels: tuple[str, ...]
     spans: int
     right: int
     scale: Scale
@@ -59,12 +60,13 @@ def calibrate(nlp: Language, gold: Sequence[Sentence], predicted: Sequence[Sente
         raise BaogaoError(
             "this pipeline is calibrated already", remedy="calibrate the one that training wrote"
         )
-    fits = [_fit(label, pairs) for label, pairs in _judged(gold, predicted).items() if _enough(pairs)]
+    judged = _judged(gold, predicted)
+    fits = [_fit(group, judged[group]) for group in sorted(judged) if _enough(judged[group])]
     if not fits:
         raise BaogaoError(
             f"no label has {LEAST} scored spans, right and wrong ones", remedy="calibrate on more gold"
         )
-    scales = {fit.label: fit.scale for fit in fits}
+    scales = {label: fit.scale for fit in fits for label in fit.labels}
     for _, pipe in nlp.pipeline:
         if hasattr(pipe, "calibrate"):
             pipe.calibrate(scales)
@@ -81,17 +83,22 @@ Pairs = tuple[NDArray[np.float64], NDArray[np.bool_]]
 """Scores of the predicted spans of a label, and whether each is strictly right."""
 
 
-def _judged(gold: Iterable[Sentence], predicted: Iterable[Sentence]) -> Mapping[str, Pairs]:
-    found: dict[str, list[tuple[float, bool]]] = {}
+def _judged(gold: Iterable[Sentence], predicted: Iterable[Sentence]) -> Mapping[tuple[str, ...], Pairs]:
+    found: dict[tuple[str, ...], list[tuple[float, bool]]] = {}
     for ours, theirs in zip(gold, predicted, strict=True):
         right = {_key(span) for span in ours.spans}
         for span in theirs.spans:
             if span.score is not None:
-                found.setdefault(span.label, []).append((span.score, _key(span) in right))
+                found.setdefault(_group(span.label), []).append((span.score, _key(span) in right))
     return {
-        label: (np.array([score for score, _ in rows]), np.array([hit for _, hit in rows]))
-        for label, rows in found.items()
+        group: (np.array([score for score, _ in rows]), np.array([hit for _, hit in rows]))
+        for group, rows in found.items()
     }
+
+
+def _group(label: str) -> tuple[str, ...]:
+    statements = layer_labels("spans")
+    return statements if label in statements else (label,)
 
 
 def _key(span: Span) -> tuple[int, int, str]:
@@ -103,12 +110,12 @@ def _enough(pairs: Pairs) -> bool:
     return len(right) >= LEAST and bool(right.any()) and not bool(right.all())
 
 
-def _fit(label: str, pairs: Pairs) -> Fit:
+def _fit(labels: tuple[str, ...], pairs: Pairs) -> Fit:
     scores, right = pairs
     model = LogisticRegression(C=10.0).fit(logit(scores)[:, None], right)
     scale = (round(max(float(model.coef_[0, 0]), 0.05), 4), round(float(model.intercept_[0]), 4))
     before, after = calibration_error(scores, right), calibration_error(rescale(scores, scale), right)
-    return Fit(label, len(right), int(right.sum()), scale, round(before, 4), round(after, 4))
+    return Fit(labels, len(right), int(right.sum()), scale, round(before, 4), round(after, 4))
 
 
 def calibration_error(scores: NDArray[np.float64], right: NDArray[np.bool_], bins: int = 10) -> float:

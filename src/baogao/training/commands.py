@@ -25,8 +25,7 @@ def calibrate(
     Spans stay as they are. What it was fitted on stands in the pipeline's meta.json.
     """
     from baogao.annotations import read_gold
-    from baogao.evaluate.experiments.trial import predict_gold
-    from baogao.tagging.pipeline import load
+    from baogao.tagging.pipeline import load, predict_gold
     from baogao.training.calibrate import calibrate as stage
     from baogao.training.train import replace_pipeline
 
@@ -34,7 +33,7 @@ def calibrate(
     sentences = [sentence for path in gold for sentence in read_gold(path)]
     for fit in stage(nlp, sentences, predict_gold(nlp, sentences)):
         out.print(
-            f"{fit.label}: {fit.spans} spans, {fit.right} right; "
+            f"{', '.join(fit.labels)}: {fit.spans} spans, {fit.right} right; "
             f"calibration error {fit.error_before:.3f}, now {fit.error_after:.3f}",
             markup=False,
         )

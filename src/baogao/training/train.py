@@ -1,7 +1,7 @@
 """``baogao train``: DocBins from gold, plain ``spacy train``, the scores of what came out."""
 
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import spacy
 from spacy.cli.train import train as spacy_train
 from spacy.language import Language
-from spacy.util import load_config, load_model_from_config
+from spacy.util import load_config, load_model_from_config, registry
 
 from baogao import __version__
 from baogao.errors import BaogaoError
@@ -157,10 +157,22 @@ def _shortened(config: Path, steps: int) -> dict[str, Any]:
     return found
 
 
-def summary(nlp: Language) -> str:
-    """The scores that spaCy measured on the development report, in one line."""
-    scores = nlp.meta.get("performance", {})
-    return ", ".join(f"{name} {scores[name]:.3f}" for name in ("ents_f", "spans_sc_f") if name in scores)
+@registry.callbacks("baogao.requirements.v1")  # type: ignore[untyped-decorator]
+def create_requirements(extra: str = "") -> Callable[[Language], Language]:
+    """Write into a pipeline's meta data that it needs this package, so that the wheel of ``spacy package`` says so.
+
+    Goes under ``[training.before_to_disk]``.
+
+    Args:
+        extra: Extra of this package that the pipeline needs, if any.
+    """
+    package = f"baogao[{extra}]" if extra else "baogao"
+
+    def name_us(nlp: Language) -> Language:
+        nlp.meta["requirements"] = [f"{package}>={__version__}"]
+        return nlp
+
+    return name_us
 
 
 def release(trained: Path, released: Path, *, name: str = "baogao_cpu") -> None:
@@ -195,15 +207,20 @@ def release(trained: Path, released: Path, *, name: str = "baogao_cpu") -> None:
     config = nlp.config
     config["paths"] = dict.fromkeys(config["paths"])  # where it was trained is nobody's business
     nlp.config = config
-    released.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=released.parent, prefix=f".{released.name}-") as folder:
-        fresh, former = Path(folder) / "new", Path(folder) / "old"
+    replace_pipeline(nlp, released)
+
+
+def replace_pipeline(nlp: Language, folder: Path) -> None:
+    """Write a pipeline to a folder; one that is there stays as it was until the new one is complete."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as place:
+        fresh, former = Path(place) / "new", Path(place) / "old"
         nlp.to_disk(fresh)
-        if released.exists():
-            released.rename(former)
+        if folder.exists():
+            folder.rename(former)
         try:
-            fresh.rename(released)
+            fresh.rename(folder)
         except OSError:
             if former.exists():
-                former.rename(released)
+                former.rename(folder)
             raise

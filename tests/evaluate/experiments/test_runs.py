@@ -15,8 +15,9 @@ from baogao.evaluate.experiments.cross import trials_of
 from baogao.evaluate.experiments.designs import leave_one_out
 from baogao.evaluate.experiments.digest import config_digest, data_digest
 from baogao.evaluate.experiments.runs import Clock, carry_out, plan
-from baogao.evaluate.experiments.trial import Outcome, Recipe, Trial, predict_gold, sweep
+from baogao.evaluate.experiments.trial import Outcome, Recipe, Trial, sweep
 from baogao.schema import Sentence
+from baogao.tagging.pipeline import predict_gold
 
 from .make import REPORTS, all_gold, gold_of, infos, recipe
 

@@ -11,10 +11,9 @@ from baogao.annotations.store import read_gold
 from baogao.corpus.registry import load_registry
 from baogao.errors import BaogaoError
 from baogao.evaluate.experiments.designs import describe
-from baogao.evaluate.experiments.trial import predict_gold
 from baogao.rules import annotate
 from baogao.schema import ReportInfo, Sentence
-from baogao.tagging.pipeline import load, model_name
+from baogao.tagging.pipeline import load, model_name, predict_gold
 
 _COLUMNS = {field.name for field in fields(ReportInfo)} - {"sources"}
 

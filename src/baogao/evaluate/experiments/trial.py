@@ -5,9 +5,8 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,8 @@ from threadpoolctl import threadpool_limits
 from baogao.errors import BaogaoError
 from baogao.evaluate.experiments.digest import code_digest, config_digest, data_digest, digest, read_config
 from baogao.files import atomic
-from baogao.schema import Report, ReportInfo, Sentence, Span, places
-from baogao.tagging.pipeline import predict, tag
+from baogao.schema import Sentence, Span
+from baogao.tagging.pipeline import predict_gold
 from baogao.training.train import run, write_docbins
 
 PREDICTIONS, RECORD = "predictions.jsonl", "run.json"
@@ -194,22 +193,6 @@ def _trained(trial: Trial, recipe: Recipe, work: Path) -> Language:
     splits = {s.report: part for part in _PARTS for s in getattr(trial, part)}
     write_docbins([*trial.train, *trial.dev, *trial.test], splits, config, work / "data")
     return run(config, work / "data", work / "model", seed=trial.seed, steps=recipe.steps)
-
-
-def predict_gold(nlp: Language, sentences: Sequence[Sentence]) -> list[Sentence]:
-    """The gold sentences with the pipeline's spans in place of their own.
-
-    A whole report is read as plain text: the pipeline has to find the headings by itself. Of a report of which only
-    some sentences are gold the headings are missing, so there the pipeline is told each sentence's section and role.
-    """
-    found: list[Sentence] = []
-    for report, group in groupby(sentences, key=lambda sentence: sentence.report):
-        mine = list(group)
-        if [sentence.start for sentence in mine] == places(mine):
-            found += predict(nlp, mine)
-        else:
-            found += tag(nlp, Report(ReportInfo(report), tuple(mine))).sentences
-    return found
 
 
 def _write(trial: Trial, recipe: Recipe, outcome: Outcome, folder: Path) -> None:
