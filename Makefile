@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: run test test-teacher lint clean
+.PHONY: run test test-teacher test-transformer lint clean
 
 run: $(VENV)/.ready ## Tag the five reports of seeds/ and name the page to open
 	@$(BIN)/baogao tag seeds --out tagged
@@ -15,6 +15,9 @@ test: $(VENV)/.ready-test $(VENV)/.ready-chromium $(VENV)/.ready-office ## Run a
 
 test-teacher: $(VENV)/.ready-teacher ## Run the tests that need PyTorch
 	$(BIN)/python -m pytest tests/training/teacher
+
+test-transformer: $(VENV)/.ready-transformer ## Run the tests that need a transformer; changes what is installed
+	$(BIN)/python -m pytest tests/training/test_transformer.py
 
 lint: $(VENV)/.ready-lint ## Check style, types and spelling
 	$(BIN)/ruff check .
@@ -49,6 +52,11 @@ $(VENV)/.ready-teacher: $(VENV)/.ready-test
 	@echo "Installing PyTorch (once) ..."
 	@$(PIP) install torch==2.13.0
 	@$(PIP) install --editable '.[teacher]'
+	@touch $@
+
+$(VENV)/.ready-transformer: $(VENV)/.ready-teacher
+	@echo "Installing spacy-transformers (once) ..."
+	@$(PIP) install --editable '.[transformer]'
 	@touch $@
 
 $(VENV)/.ready-chromium: $(VENV)/.python

@@ -9,7 +9,9 @@ import typer
 
 from baogao import __version__
 from baogao.errors import BaogaoError
+from baogao.evaluate import commands as evaluate_commands
 from baogao.terminal import complain, err, out, print_losses, print_sheets, progress_bar, summary_table
+from baogao.training import commands as training_commands
 
 if TYPE_CHECKING:
     from baogao.corpus.build import Outcome
@@ -245,24 +247,156 @@ def train(
     steps: Annotated[
         int | None, typer.Option(min=1, help="Stop after so many steps.", show_default=False)
     ] = None,
-    seed: Annotated[int, typer.Option(help="Random seed.")] = 0,
+    seed: Annotated[int, typer.Option(help="Random seed, the first of several.")] = 0,
+    runs: Annotated[
+        int,
+        typer.Option(min=1, help="Train so many times; weights of runs with a common start are averaged."),
+    ] = 1,
     release: Annotated[
         bool, typer.Option("--release", help="Put the result in the place of training/released.")
     ] = False,
 ) -> None:
     """Write the DocBins, train with spaCy, and score the best pipeline on the development report."""
     from baogao.training import train as stage
+    from baogao.training.seeds import run_seeds
 
     print_losses(stage.write_docbins(*_gold_and_splits(gold, seeds), config, data))
-    best = stage.run(config, data, out_dir, seed=seed, steps=steps)
-    out.print(f"{out_dir / 'model-best'}: {stage.summary(best)}", markup=False)
+    done = run_seeds(config, data, out_dir, range(seed, seed + runs), steps=steps)
+    for line in done.lines():
+        out.print(line, markup=False, soft_wrap=True)
     if release:
-        stage.release(out_dir / "model-best", RELEASED)
+        stage.release(done.folder, RELEASED)
         out.print(f"{RELEASED}: replaced", markup=False)
 
 
+standoff = typer.Typer(
+    help="Labels without text, for reports that may not be passed on (docs/annotating.md).",
+    rich_markup_mode=None,
+)
+app.add_typer(standoff, name="standoff")
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the --out file if it is there.")]
+
+
+@standoff.command("strip")
+def standoff_strip(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="File or folder of annotated sentences.")],
+    out_file: Annotated[Path, typer.Option("--out", help="Stand-off file to write.")],
+    annotator: Annotated[str, typer.Option(help="Who labelled, where the spans do not say.")] = "",
+    split: Annotated[str, typer.Option(help="What the labels are for: train, dev or test.")] = "",
+    overwrite: Overwrite = False,
+) -> None:
+    """Write the labels of sentences without their text: offsets, and a hash to find each sentence by."""
+    from baogao.annotations.standoff_files import strip_file
+
+    count = strip_file(gold, out_file, annotator=annotator, split=split, overwrite=overwrite)
+    out.print(f"{out_file}: {count} sentences", markup=False, soft_wrap=True)
+
+
+@standoff.command("join")
+def standoff_join(
+    rows: Annotated[Path, typer.Argument(metavar="FILE", help="Stand-off file.")],
+    raw: Annotated[
+        list[str], typer.Option("--raw", help="Raw reports: a folder, file or glob; may be repeated.")
+    ],
+    out_file: Annotated[Path, typer.Option("--out", help="JSONL file for the annotated sentences.")],
+    split: Annotated[str, typer.Option(help="Only rows of this split [default: all].")] = "",
+    overwrite: Overwrite = False,
+) -> None:
+    """Find the sentences of a stand-off file in raw reports and write them with their labels, as gold.
+
+    What was not found is named, report by report, and the exit code is 1 then; what was found is written.
+    """
+    from baogao.annotations.standoff_files import join_file
+
+    with progress_bar() as progress:
+        joined, errors = join_file(rows, raw, out_file, split=split, overwrite=overwrite, progress=progress)
+    found, total = len(joined.sentences), len(joined.sentences) + len(joined.lost)
+    out.print(f"{out_file}: {found} of {total} sentences", markup=False, soft_wrap=True)
+    if joined.elsewhere:
+        out.print(f"in another report than named: {len(joined.elsewhere)}")
+    if joined.other_role:
+        out.print(f"read in another role today, kept as labelled: {len(joined.other_role)}")
+    _finish(errors)
+
+
+words = typer.Typer(
+    help="Count words, slogans and indicators; make and score the word model (docs/words.md).",
+    rich_markup_mode=None,
+)
+app.add_typer(words, name="words")
+WORD_MODEL = Path("configs/words/pkuseg")
+RawReports = Annotated[list[Path], typer.Argument(metavar="RAW...", help="Raw reports: files or folders.")]
+
+
+@words.command("count")
+def words_count(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH...", help="Folders of `baogao tag` or `baogao corpus`, or raw reports."),
+    ],
+    out_file: Annotated[Path, typer.Option("--out", help="CSV file for the counts.")] = Path("words.csv"),
+    by: Annotated[str, typer.Option(help="Count apart: all, year, level or report.")] = "all",
+    min_count: Annotated[int, typer.Option(min=1, help="Leave out what is rarer within its group.")] = 1,
+) -> None:
+    """Count words, slogans and indicators: how often, in how many reports, first and last year."""
+    from baogao.words.table import count_reports
+
+    done = count_reports(paths, out_file, by=by, min_count=min_count)
+    out.print(f"{out_file}: {done.rows} rows from {done.reports} reports", markup=False, soft_wrap=True)
+    _finish(done.errors)
+
+
+@words.command("fit")
+def words_fit(
+    raw: RawReports,
+    out_dir: Annotated[Path, typer.Option("--out", help="Folder for the model.")] = WORD_MODEL,
+    sentences: Annotated[int, typer.Option(min=100, help="Label so many sentences.")] = 20_000,
+    iterations: Annotated[int, typer.Option(min=1, help="Passes over them.")] = 8,
+    seed: Annotated[int, typer.Option(help="Random seed of their order.")] = 0,
+    gold: Gold = GOLD,
+) -> None:
+    """Train the word model on what two segmenters agree on; needs the extra baogao[words].
+
+    One raw report in six is held out for `baogao words score`, and no sentence of the gold is learned from.
+    """
+    from baogao.annotations.store import read_gold
+    from baogao.words.fit import fit
+
+    errors: list[BaogaoError] = []
+    exclude = [sentence.text for sentence in read_gold(gold)]
+    done = fit(
+        raw,
+        out_dir,
+        exclude=exclude,
+        sentences=sentences,
+        seed=seed,
+        iterations=iterations,
+        on_error=errors.append,
+    )
+    out.print(f"{out_dir}: {done.features} features from {done.lines} lines", markup=False, soft_wrap=True)
+    _finish(list(dict.fromkeys(map(str, errors))))
+
+
+@words.command("score")
+def words_score(
+    raw: RawReports,
+    model: Annotated[Path, typer.Option(help="Folder of the model.")] = WORD_MODEL,
+    sentences: Annotated[int, typer.Option(min=1, help="Compare on so many held-out sentences.")] = 3000,
+    gold: Gold = GOLD,
+) -> None:
+    """Compare the word model with its teachers on held-out reports and at the edges of gold spans."""
+    from baogao.annotations.store import read_gold
+    from baogao.words.fit import score_model
+    from baogao.words.score import to_markdown
+
+    errors: list[BaogaoError] = []
+    result = score_model(raw, read_gold(gold), model, sentences=sentences, on_error=errors.append)
+    out.print(to_markdown(result), markup=False, soft_wrap=True)
+    _finish(list(dict.fromkeys(map(str, errors))))
+
+
 teacher = typer.Typer(
-    help="Make new starting weights from a bigger model (docs/teacher.md); needs the extra baogao[teacher].",
+    help="A bigger, slower and better model (docs/teacher.md); needs the extra baogao[teacher].",
     rich_markup_mode=None,
 )
 app.add_typer(teacher, name="teacher")
@@ -290,6 +424,24 @@ def teacher_fit(
     more = read_gold(extra_gold) if extra_gold else []
     fitted = fit([*train_split, *more], encoder, out_dir, epochs=epochs, seed=seed, console=err)
     out.print(f"{out_dir}: {fitted.teacher.name}, loss {fitted.losses[-1]:.4f}", markup=False)
+
+
+@teacher.command("pipeline")
+def teacher_pipeline(
+    teacher_dir: Annotated[Path, typer.Option("--teacher", help="Folder of `baogao teacher fit`.")],
+    encoder: Encoder,
+    out_dir: Annotated[Path, typer.Option("--out", help="Folder for the pipeline; must be new.")],
+    config: Annotated[
+        Path | None, typer.Option(help="spaCy config [default: configs/accurate.cfg].", show_default=False)
+    ] = None,
+) -> None:
+    """Make a spaCy pipeline of a teacher, complete in itself: for `tag` and `evaluate` with --model."""
+    from baogao.resources import house
+    from baogao.training.teacher.packaging import build_pipeline
+
+    nlp = build_pipeline(teacher_dir, encoder, config or house("configs", "accurate.cfg"), out_dir)
+    size = sum(file.stat().st_size for file in out_dir.rglob("*") if file.is_file())
+    out.print(f"{out_dir}: {nlp.meta['lang']}_{nlp.meta['name']}, {size / 1e6:.0f} MB", markup=False)
 
 
 @teacher.command("label")
@@ -334,38 +486,100 @@ def teacher_docbin(
 @app.command()
 def evaluate(
     model: Model = None,
-    split: Annotated[str, typer.Option(help="Held-out split of the register to score on.")] = "test",
-    out_dir: Annotated[Path, typer.Option("--out", help="Folder for <split>.json and <split>.md.")] = Path(
-        "evaluate"
-    ),
-    gold: Gold = GOLD,
+    split: Annotated[
+        str,
+        typer.Option(help="train, dev, test or all [default: test; all of another --gold]."),
+    ] = "",
+    out_dir: Annotated[
+        Path, typer.Option("--out", help="Folder for <split>.json, <split>.md and <split>.html.")
+    ] = Path("evaluate/runs"),
+    gold: Annotated[Path, typer.Option(help="Gold: JSONL or DocBin, file or folder.")] = GOLD,
     seeds: Seeds = SEEDS,
+    predictions: Annotated[
+        Path | None,
+        typer.Option(help="Judge another tool by its spans in a JSONL file.", show_default=False),
+    ] = None,
+    compare_with: Annotated[
+        Path | None,
+        typer.Option("--compare", help="JSON file of an earlier run on this gold.", show_default=False),
+    ] = None,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="LABEL=F1", help="Exit with 1 below this F1; may be repeated.", show_default=False
+        ),
+    ] = None,
+    training: Annotated[
+        Path | None,
+        typer.Option(
+            help="Gold that was learnt from [default: the register's train split].", show_default=False
+        ),
+    ] = None,
+    corpus_dir: Annotated[
+        Path, typer.Option("--corpus", help="Clean reports, whose edits tell damaged sentences.")
+    ] = Path("corpus"),
+    samples: Annotated[int, typer.Option(min=1, help="Bootstrap samples.")] = 2000,
+    seed: Annotated[int, typer.Option(help="Random seed of the resampling.")] = 0,
 ) -> None:
-    """Score the rules and a pipeline side by side on a held-out report: strict F1 per label and layer."""
-    from baogao.evaluate.report import evaluate as score_systems
-    from baogao.evaluate.report import to_markdown, write
-    from baogao.rules import annotate
-    from baogao.tagging.pipeline import load, model_name, predict
-    from baogao.training.docbin import ceilings
+    """Score a pipeline on gold, beside the rules: F1 with intervals, strata, calibration, every error.
 
-    sentences, splits = _gold_and_splits(gold, seeds)
-    held_out = [sentence for sentence in sentences if splits.get(sentence.report) == split]
-    if not held_out:
-        raise BaogaoError(
-            f"no gold report has the split {split!r}", path=seeds, remedy="--split train, dev or test"
-        )
-    nlp = load(model)
-    evaluation = score_systems(
-        held_out,
-        {
-            "rules": [sentence.with_spans(annotate(sentence.text, sentence.role)) for sentence in held_out],
-            "pipeline": predict(nlp, held_out),
-        },
-        ceiling=ceilings(nlp, held_out),
-        versions={"pipeline": model_name(nlp)},
+    Writes the whole analysis as JSON, its tables as Markdown and a page to read, which leads from every number to
+    its sentences.
+    """
+    from baogao.evaluate import show, systems
+    from baogao.evaluate.report import write
+
+    wanted = systems.bars(fail_under or [])
+    split = split or ("test" if gold == GOLD else "all")
+    job = systems.Job(
+        gold=gold,
+        split="" if split == "all" else split,
+        model=model,
+        predictions=predictions,
+        compare=compare_with,
+        seeds=seeds,
+        training=training,
+        corpus=corpus_dir,
+        samples=samples,
+        seed=seed,
     )
-    write(evaluation, out_dir, split)
-    out.print(to_markdown(evaluation), markup=False, soft_wrap=True)
+    with show.steps(err, systems.STEPS) as step:
+        evaluation = systems.run(job, step)
+        step("writing")
+        files = write(evaluation, out_dir, gold.stem if split == "all" else split)
+    out.print(show.scores_table(evaluation.systems))
+    for other, rows in evaluation.against.items():
+        out.print(show.differences_table(rows, other, evaluation.main.meta.system))
+    out.print(f"Open {files[-1].resolve()}", markup=False, soft_wrap=True)
+    _finish(systems.below(evaluation.main, wanted))
+
+
+@app.command()
+def compare(
+    a: Annotated[Path, typer.Argument(metavar="A.json", help="Run to compare with, of `baogao evaluate`.")],
+    b: Annotated[Path, typer.Argument(metavar="B.json", help="Other run on the same gold.")],
+    out_dir: Annotated[
+        Path, typer.Option("--out", help="Folder for compare.json, compare.md and compare.html.")
+    ] = Path("evaluate/runs"),
+    a_system: Annotated[str, typer.Option(help="System of A [default: the one it judged].")] = "",
+    b_system: Annotated[str, typer.Option(help="System of B [default: the one it judged].")] = "",
+    samples: Annotated[int, typer.Option(min=1, help="Bootstrap samples.")] = 2000,
+    seed: Annotated[int, typer.Option(help="Random seed of the resampling.")] = 0,
+) -> None:
+    """Compare two runs sentence by sentence: differences with interval and p-value, what got better and worse."""
+    from baogao.evaluate import show
+    from baogao.evaluate.compare import compare as compare_runs
+    from baogao.evaluate.compare import write
+    from baogao.evaluate.report import pick, read_systems
+
+    runs = [pick(read_systems(path), name, path) for path, name in ((a, a_system), (b, b_system))]
+    with show.steps(err, 2) as step:
+        step("comparing")
+        found = compare_runs(*runs, samples=samples, seed=seed)
+        step("writing")
+        files = write(found, out_dir, "compare")
+    out.print(show.differences_table(found.strict, found.a.meta.system, found.b.meta.system))
+    out.print(f"Open {files[-1].resolve()}", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -406,6 +620,9 @@ def tag(
         out.print(f"Open {(out_dir / 'index.html').resolve()}", markup=False, soft_wrap=True)
     _finish([error.message for error in summary.errors])
 
+
+evaluate_commands.add_to(app)
+training_commands.add_to(app)
 
 if __name__ == "__main__":
     main()

@@ -166,7 +166,9 @@ def test_a_dilated_encoder_sees_as_far_as_its_distances_add_up() -> None:
 
 def test_a_dilated_encoder_does_not_look_into_the_next_sequence() -> None:
     encoder = dilated()
-    rows = [np.random.default_rng(seed).normal(size=(n, 4)).astype("f") for seed, n in enumerate((1, 7, 2, 3))]
+    rows = [
+        np.random.default_rng(seed).normal(size=(n, 4)).astype("f") for seed, n in enumerate((1, 7, 2, 3))
+    ]
     together = encoder.predict(rows)
     for row, vectors in zip(rows, together, strict=True):
         assert np.allclose(encoder.predict([row])[0], vectors, atol=1e-5)

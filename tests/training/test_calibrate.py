@@ -16,7 +16,9 @@ from .conftest import untrained
 TEXT = "新增企业40家，建成大桥1座。"
 
 
-def sentences(scores: NDArray[np.float64], right: NDArray[np.bool_], label: str = "TARGET") -> tuple[list, list]:
+def sentences(
+    scores: NDArray[np.float64], right: NDArray[np.bool_], label: str = "TARGET"
+) -> tuple[list, list]:
     gold, predicted = [], []
     for number, (score, hit) in enumerate(zip(scores.tolist(), right.tolist(), strict=True)):
         bare = Sentence(f"a-2026-{number}", "a-2026", "plan", "", number, TEXT, 0, len(TEXT))

@@ -243,4 +243,4 @@ def test_the_scorer_of_spacy_and_ours_agree_on_a_whole_report(gold: list[Sentenc
     for layer, name in (("ner", "ents"), ("spans", "spans_sc")):
         assert theirs[f"{name}_p"] == pytest.approx(ours[layer].precision)
         assert theirs[f"{name}_r"] == pytest.approx(ours[layer].recall)
-        assert ours[layer].correct + ours[layer].spurious > 100
+        assert ours[layer].correct + ours[layer].spurious > 20
