@@ -375,7 +375,7 @@ def test_the_commands_say_what_was_found_and_what_was_not(gold_file: Path, raw: 
 COMMITTED_FILES = [("readers.jsonl", "train"), ("blind.jsonl", "test")]
 
 
-@pytest.mark.parametrize(("name", "split"), COMMITTED_FILES)
+@pytest.mark.parametrize(("name", "split"), [*COMMITTED_FILES, ("blind-second.jsonl", "test")])
 def test_the_committed_rows_hold_no_chinese_but_the_reports_names(name: str, split: str) -> None:
     rows = read_standoff(COMMITTED / name)
     assert {row.split for row in rows} == {split}
@@ -389,6 +389,24 @@ def test_no_report_and_no_sentence_is_both_learned_from_and_judged_by() -> None:
     train, test = (read_standoff(COMMITTED / name) for name, _ in COMMITTED_FILES)
     assert {row.report for row in train} & {row.report for row in test} == set()
     assert {row.hash for row in train} & {row.hash for row in test} == set()
+
+
+def test_the_second_reading_is_of_the_same_sentences() -> None:
+    one, two = (read_standoff(COMMITTED / name) for name in ("blind.jsonl", "blind-second.jsonl"))
+    assert [(row.report, row.number, row.hash) for row in one] == [
+        (row.report, row.number, row.hash) for row in two
+    ]
+    assert {row.annotator for row in one} & {row.annotator for row in two} == set()
+
+
+def test_nothing_to_tune_on_is_trained_on_or_judged_by() -> None:
+    rows = read_standoff(COMMITTED / "foreign.jsonl")
+    dev = {row.hash for row in rows if row.split == "dev"}
+    rest = {row.hash for row in rows if row.split == "train"}
+    for name, _ in COMMITTED_FILES:
+        rest |= {row.hash for row in read_standoff(COMMITTED / name)}
+    assert len(dev) > 300
+    assert dev & rest == set()
 
 
 def test_the_places_the_description_names_are_those_in_both_files() -> None:
