@@ -107,9 +107,9 @@ def test_nearly_every_gold_statement_is_among_few_candidates(gold: list[Sentence
 @pytest.mark.parametrize("piece", ["投资3亿元", "和1", "1、", "今年", "1", "新增", "“", "，", "１,"])
 def test_a_line_of_twenty_thousand_characters_takes_no_time_to_speak_of(piece: str) -> None:
     text = (piece * 20_000)[:20_000]
-    start = time.perf_counter()
+    start = time.process_time()
     clause_candidates(text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_a_report_is_suggested_sentence_by_sentence() -> None:

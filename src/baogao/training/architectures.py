@@ -69,7 +69,7 @@ def _forward(model, docs, is_train):  # type: ignore[no-untyped-def]  # noqa: AN
     return _join(model, encoded, lengths), backprop
 
 
-_GROUP = 2000
+_GROUP = 800
 """Tokens encoded at once: a whole report no longer fits the processor's cache and takes four times as long."""
 
 
