@@ -13,7 +13,8 @@ from baogao.evaluate.page import data as browser
 from baogao.evaluate.page.data import browser_data, embed
 from baogao.evaluate.page.links import Links, filtered
 from baogao.evaluate.page.svg import blank, drawing, to_svg
-from baogao.evaluate.page.theme import policy
+from baogao.evaluate.page.theme import script, stylesheet
+from baogao.page import policy
 
 from .invented import HOSTILE, INFOS, LONG, gold_and_predictions
 
@@ -67,7 +68,7 @@ def test_a_page_loads_nothing_and_styles_nothing_in_place(page: Parsed) -> None:
     assert page.values("style") == []
     assert not [name for _, found in page.tags for name in found if name.startswith("on")]
     assert {href for href in page.values("href") if not href.startswith("#")} == {"data:,"}
-    assert policy().startswith("default-src 'none'; ")
+    assert policy(stylesheet(), script()).startswith("default-src 'none'; ")
 
 
 def test_no_id_stands_twice(page: Parsed) -> None:

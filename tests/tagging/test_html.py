@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from baogao.errors import BaogaoError
+from baogao.page import NIGHT, PAPER, contrast, readable
 from baogao.schema import Report, ReportInfo, Span, labels
-from baogao.tagging import theme
 from baogao.tagging.collection import TagError, TaggedReport, TagSummary
 from baogao.tagging.html import index_html, report_html
 
@@ -148,12 +148,12 @@ def test_an_empty_list_is_a_page_too(tmp_path: Path) -> None:
     assert "没有报告" in index_html(TagSummary(tmp_path, ()))
 
 
-@pytest.mark.parametrize("background", [theme.PAPER, theme.NIGHT])
+@pytest.mark.parametrize("background", [PAPER, NIGHT])
 def test_every_label_colour_can_be_read_as_small_text_in_both_schemes(background: str) -> None:
     for color in [*(label.color for label in labels().values()), "#000000", "#ffffff", "#ffff00", "#0000ff"]:
-        assert theme.contrast(theme.readable(color, background), background) >= 4.5
+        assert contrast(readable(color, background), background) >= 4.5
 
 
 def test_contrast_is_that_of_the_standard() -> None:
-    assert theme.contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert theme.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)

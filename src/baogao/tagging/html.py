@@ -12,6 +12,7 @@ from html import escape
 from itertools import groupby
 from urllib.parse import quote
 
+from baogao.page import document
 from baogao.schema import SECTION_SEPARATOR, Report, ReportInfo, Role, Sentence, Span, labels
 from baogao.tagging import theme
 from baogao.tagging.collection import TaggedReport, TagSummary
@@ -82,24 +83,8 @@ def _statements(report: Report) -> Iterator[tuple[Sentence, Span]]:
 
 
 def _page(title: str, body: Iterable[str]) -> str:
-    return f"""<!doctype html>
-<html lang="zh-CN">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{escape(theme.policy())}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="baogao">
-<title>{escape(title)}</title>
-<link rel="icon" href="data:,">
-<style>{theme.stylesheet()}</style>
-</head>
-<body>
-{"".join(body)}
-<script>{theme.script()}</script>
-</body>
-</html>
-"""
+    style, script = theme.stylesheet(), theme.script()
+    return document(title, "".join(body), language="zh-CN", style=style, script=script)
 
 
 def _title(info: ReportInfo) -> str:

@@ -1,4 +1,4 @@
-"""The shell of a page: head, policy, contents, sentence browser, style and script."""
+"""The shell of a page: verdict, contents, sections, sentence browser."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 
 from baogao.evaluate.page import theme
 from baogao.evaluate.page.data import embed
+from baogao.page import document
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +32,7 @@ def page(
         data: What the browser shows.
     """
     parts = [part for part in parts if part.html]
-    text = f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{escape(theme.policy())}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="baogao">
-<title>{escape(title)}</title>
-<link rel="icon" href="data:,">
-<style>{theme.stylesheet()}</style>
-</head>
-<body>
-<header class="masthead" id="top"><h1>{escape(title)}</h1>
+    body = f"""<header class="masthead" id="top"><h1>{escape(title)}</h1>
 <div class="verdict">{"".join(f"<p>{escape(line)}</p>" for line in lead)}</div>
 <p class="facts">{" · ".join(escape(fact) for fact in facts if fact)}</p></header>
 {_contents(parts)}
@@ -52,11 +40,8 @@ def page(
 {"".join(map(_section, parts))}
 {_BROWSER}
 </main>
-<script type="application/json" id="data">{embed(data)}</script>
-<script>{theme.script()}</script>
-</body>
-</html>
-"""
+<script type="application/json" id="data">{embed(data)}</script>"""
+    text = document(title, body, language="en", style=theme.stylesheet(), script=theme.script())
     return text.encode("utf-8", "replace").decode()  # a file cannot hold half a surrogate pair
 
 

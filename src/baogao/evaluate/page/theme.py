@@ -1,12 +1,10 @@
-"""Style and script of the evaluation pages, and the policy that allows these and nothing else."""
+"""Style and script of the evaluation pages."""
 
-import base64
-import hashlib
 from functools import cache
 from importlib.resources import files
 
+from baogao.page import NIGHT, PAPER, readable
 from baogao.schema import labels
-from baogao.tagging.theme import NIGHT, PAPER, readable
 
 
 @cache
@@ -33,19 +31,6 @@ def script() -> str:
 
 def _asset(name: str) -> str:
     return files("baogao.evaluate.page").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-@cache
-def policy() -> str:
-    """Content-Security-Policy: nothing is fetched, and only our own style and script count."""
-    return (
-        f"default-src 'none'; style-src '{_digest(stylesheet())}'; script-src '{_digest(script())}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _digest(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def label_class(name: str) -> str:
