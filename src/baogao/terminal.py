@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
@@ -102,3 +103,10 @@ def summary_table(reports: "Sequence[TaggedReport]") -> Table:
 def complain(message: str) -> None:
     """One error on one line."""
     err.print(f"error: {ascii_controls(message)}", markup=False, soft_wrap=True)
+
+
+def finish(errors: Sequence[str]) -> None:
+    """Print the errors of single files and end; exit code 1 if there was one."""
+    for message in errors:
+        complain(message)
+    raise typer.Exit(bool(errors))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from baogao.commands.options import CONFIG, GOLD, SEEDS, Gold
 from baogao.errors import BaogaoError
 from baogao.terminal import err, out
 
@@ -36,7 +37,6 @@ Settings = Annotated[
 ]
 Steps = Annotated[int | None, typer.Option(min=1, help="Stop after so many steps.", show_default=False)]
 SeedCount = Annotated[int, typer.Option("--seeds", min=1, help="Train with so many seeds: 0, 1, 2 ...")]
-Gold = Annotated[Path, typer.Option(help="Folder or file of gold sentences.")]
 ExtraGold = Annotated[
     list[Path] | None, typer.Option(help="More gold, used like the rest.", show_default=False)
 ]
@@ -58,8 +58,7 @@ Province = Annotated[str, typer.Option(help="cross-province: hold out this one [
 Out = Annotated[Path, typer.Option("--out", help="Folder for what is found.")]
 Samples = Annotated[int, typer.Option(min=1, help="Bootstrap samples of the intervals.")]
 
-CONFIG, GOLD = Path("configs/cpu.cfg"), Path("annotations/gold")
-REGISTER, RUNS, CACHE = Path("seeds/reports.toml"), Path("evaluate/runs"), Path("evaluate/runs/cache")
+RUNS, CACHE = Path("evaluate/runs"), Path("evaluate/runs/cache")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -273,7 +272,7 @@ def _read(
 ) -> "Data":
     from baogao.evaluate.experiments.inputs import read_data
 
-    known = registers or ([REGISTER] if REGISTER.is_file() else [])
+    known = registers or ([SEEDS] if SEEDS.is_file() else [])
     return read_data(gold, extra=extra or [], train_only=train_gold or [], registers=known)
 
 
