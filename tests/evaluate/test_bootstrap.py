@@ -4,8 +4,8 @@ import pytest
 from scipy import stats
 
 from baogao.evaluate.bootstrap import Score, f1_intervals, f1s, schema_matrix
-from baogao.evaluate.resample import Plan, Resampler, estimate, matrix_of, unit_of
 from baogao.evaluate.score import PARTS, CountTable, Tally
+from baogao.resample import Plan, Resampler, estimate, matrix_of, unit_of
 from baogao.schema import labels
 
 TRUTH = 2 * 0.8 / (2 * 0.8 + 0.2 + 0.25)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baogao.errors import BaogaoError
-from baogao.evaluate.match import Row, match, rows
+from baogao.evaluate.match import Row, rows
+from baogao.matching import match
 from baogao.schema import Span, labels
 from baogao.spans import overlaps
 

@@ -5,8 +5,8 @@ import pytest
 
 from baogao.errors import BaogaoError
 from baogao.evaluate.paired import Difference, paired_tables
-from baogao.evaluate.resample import Plan
 from baogao.evaluate.score import CountTable, tabulate
+from baogao.resample import Plan
 from baogao.schema import Sentence, Span
 
 from .make import sentence

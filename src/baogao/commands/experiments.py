@@ -100,7 +100,7 @@ def cross(
     from baogao.evaluate.experiments import cross as stage
     from baogao.evaluate.experiments.inputs import parse_settings, untrained
     from baogao.evaluate.experiments.trial import Recipe
-    from baogao.evaluate.resample import Plan
+    from baogao.resample import Plan
 
     data = _read(gold, extra_gold, train_gold, registers)
     folds, numbers = _folds(design, data, before, province), tuple(range(seeds))
@@ -235,7 +235,7 @@ def _curve(
 ) -> "Curve":
     """A curve of sizes, unit and number of seeds, by means of cache, workers and bootstrap samples."""
     from baogao.evaluate.experiments import curve as stage
-    from baogao.evaluate.resample import Plan
+    from baogao.resample import Plan
 
     (sizes, by, seeds), (cache, workers, samples) = wanted, means
     numbers = tuple(range(seeds))

@@ -32,9 +32,9 @@ from baogao.evaluate.errors import (
 from baogao.evaluate.match import Row, rows, with_strata
 from baogao.evaluate.paired import Difference, paired_tables
 from baogao.evaluate.record import Analysis, Meta, Scores, read_analysis
-from baogao.evaluate.resample import Interval, Plan, unit_of
 from baogao.evaluate.score import SCHEMAS, CountTable, TableBuilder, Tally, names
 from baogao.evaluate.strata import DIMENSIONS, Known, StrataBuilder, in_order, surfaces
+from baogao.resample import Interval, Plan, unit_of
 from baogao.schema import ReportInfo, Sentence, Span
 
 __all__ = [

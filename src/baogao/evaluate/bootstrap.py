@@ -1,6 +1,6 @@
 """How sure a score is: scores with intervals for every cell of a table, from counts of sentences.
 
-What is drawn, and how the bounds are made, stands in :mod:`baogao.evaluate.resample`.
+What is drawn, and how the bounds are made, stands in :mod:`baogao.resample`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from baogao.evaluate.resample import (
+from baogao.evaluate.score import PARTS, SCHEMAS, CountTable, Tally, membership, names
+from baogao.resample import (
     FEW,
     Estimates,
     Floats,
@@ -21,9 +22,9 @@ from baogao.evaluate.resample import (
     interval_from_json,
     interval_to_json,
     matrix_of,
+    settled,
     unit_of,
 )
-from baogao.evaluate.score import PARTS, SCHEMAS, CountTable, Tally, membership, names
 from baogao.schema import labels
 
 
@@ -173,7 +174,7 @@ class _Facts:
         over = over if reports >= FEW else within
 
         def bounds(estimates: Estimates, kind: int) -> Interval | None:
-            return _settled(estimates, kind * step + at, count, level)
+            return settled(estimates, kind * step + at, count, level)
 
         return Score(
             tally,
@@ -185,17 +186,6 @@ class _Facts:
             recall_interval=bounds(over, 2),
             wrong=tuple(sorted(wrong.tolist())),
         )
-
-
-def _settled(estimates: Estimates, at: int, trials: int, level: float) -> Interval | None:
-    """Bounds, exact where all or nothing is right; ``None`` where one sentence is all there is."""
-    value = estimates.value[at]
-    if trials < 2 or np.isnan(value):
-        return None
-    slack = 1 - ((1 - level) / 2) ** (1 / trials)
-    if value == 1.0:
-        return (1.0 - slack, 1.0)
-    return (0.0, slack) if value == 0.0 else estimates.interval(at)
 
 
 def f1_intervals(

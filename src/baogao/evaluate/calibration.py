@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from baogao.evaluate.match import Row
-from baogao.evaluate.resample import (
+from baogao.evaluate.score import CountTable, label_number, membership, names
+from baogao.resample import (
     Floats,
     Interval,
     Plan,
@@ -27,7 +28,6 @@ from baogao.evaluate.resample import (
     matrix_of,
     unit_of,
 )
-from baogao.evaluate.score import CountTable, label_number, membership, names
 from baogao.schema import labels
 
 BINS = 10

@@ -11,7 +11,8 @@ from scipy import sparse
 
 from baogao.errors import BaogaoError
 from baogao.evaluate.bootstrap import f1s, schema_matrix
-from baogao.evaluate.resample import (
+from baogao.evaluate.score import PARTS, CountTable, Ints, membership, names
+from baogao.resample import (
     FEW,
     Estimates,
     Floats,
@@ -23,7 +24,6 @@ from baogao.evaluate.resample import (
     interval_to_json,
     unit_of,
 )
-from baogao.evaluate.score import PARTS, CountTable, Ints, membership, names
 
 _ENOUGH = 8
 """Reports, for swapping them as wholes: fewer leave too few ways to swap."""

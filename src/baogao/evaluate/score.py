@@ -18,7 +18,7 @@ MICRO = "micro"
 LAYERS = ("ner", "spans")
 
 SCHEMAS = ("strict", "boundary", "type", "partial", "overlap", "characters")
-"""When a span is right, told for the span that it is paired with (:mod:`baogao.evaluate.match`).
+"""When a span is right, told for the span that it is paired with (:mod:`baogao.matching`).
 
 ``strict``: offsets and label are equal. ``boundary``: offsets are. ``type``: the label is, and they overlap.
 ``partial``: equal offsets count one, any other overlap one half, whatever the label. ``overlap``: any overlap,

@@ -21,8 +21,8 @@ from scipy import sparse
 
 from baogao.corpus.structure.headings import read_heading
 from baogao.evaluate.match import Row
-from baogao.evaluate.resample import matrix_of
 from baogao.evaluate.score import PARTS, SCHEMAS, CountTable, label_number
+from baogao.resample import matrix_of
 from baogao.rules.patterns import load
 from baogao.schema import SECTION_SEPARATOR, Edit, ReportInfo, Sentence, Span, labels
 

@@ -18,8 +18,8 @@ from baogao.evaluate.experiments.designs import Fold, leave_one_out
 from baogao.evaluate.experiments.inputs import parse_settings, read_data, read_register
 from baogao.evaluate.experiments.pooled import only, pool, together
 from baogao.evaluate.experiments.trial import RECORD
-from baogao.evaluate.resample import Plan
 from baogao.evaluate.score import names, score, tabulate
+from baogao.resample import Plan
 from baogao.schema import Sentence
 
 from .make import REPORTS, all_gold, gold_of, infos, write_house

@@ -19,8 +19,8 @@ from baogao.evaluate.experiments.powerlaw import Forecast, PowerLaw, fit
 from baogao.evaluate.experiments.trial import Outcome
 from baogao.evaluate.experiments.value import Value, read_forecasts, value
 from baogao.evaluate.experiments.value import to_markdown as value_markdown
-from baogao.evaluate.resample import Plan
 from baogao.evaluate.score import names
+from baogao.resample import Plan
 from baogao.schema import Sentence
 
 from .make import REPORTS, all_gold, infos, write_house

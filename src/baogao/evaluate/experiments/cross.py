@@ -10,10 +10,10 @@ from baogao.errors import BaogaoError
 from baogao.evaluate.experiments.designs import Fold
 from baogao.evaluate.experiments.pooled import Gain, Pooled, gains, only, pool, rows_to_json
 from baogao.evaluate.experiments.trial import Outcome, Trial
-from baogao.evaluate.resample import Plan, unit_of
 from baogao.evaluate.score import CountTable, names, tabulate
 from baogao.evaluate.words import between, share, signed, signed_between
 from baogao.files import atomic
+from baogao.resample import Plan, unit_of
 from baogao.schema import Sentence
 
 TRAINED = "trained"

@@ -19,8 +19,8 @@ from baogao.evaluate.experiments.designs import Fold
 from baogao.evaluate.experiments.pooled import Pooled, pool, rows_to_json
 from baogao.evaluate.experiments.powerlaw import Forecast, PowerLaw, fit
 from baogao.evaluate.experiments.trial import Outcome, Trial
-from baogao.evaluate.resample import Floats, Plan, Resampler, interval_to_json, unit_of
 from baogao.evaluate.score import CountTable, names, tabulate
+from baogao.resample import Floats, Plan, Resampler, interval_to_json, unit_of
 from baogao.schema import Sentence
 
 UNITS = ("sentences", "reports")

@@ -9,8 +9,8 @@ import numpy as np
 from scipy import sparse
 
 from baogao.evaluate.bootstrap import f1_intervals, f1s, schema_matrix
-from baogao.evaluate.resample import Floats, Interval, Plan, Resampler, estimate, interval_to_json, unit_of
 from baogao.evaluate.score import CountTable, names
+from baogao.resample import Floats, Interval, Plan, Resampler, estimate, interval_to_json, unit_of
 
 
 @dataclass(frozen=True, slots=True)

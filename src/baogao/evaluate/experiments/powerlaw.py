@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import least_squares
 
-from baogao.evaluate.resample import Floats, Interval
+from baogao.resample import Floats, Interval
 
 _BOUNDS = ((0.0, 0.0, 0.02), (1.0, 1.0, 3.0))
 """Of the limit, of the distance from it at the smallest size, and of the exponent."""

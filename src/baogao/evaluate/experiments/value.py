@@ -25,10 +25,10 @@ from scipy import sparse
 from baogao.errors import BaogaoError
 from baogao.evaluate.experiments.cross import table
 from baogao.evaluate.experiments.powerlaw import Forecast, PowerLaw
-from baogao.evaluate.resample import Floats, Interval, Plan, Resampler, interval_to_json, matrix_of, unit_of
 from baogao.evaluate.score import MICRO, SCHEMAS, CountTable, membership, names, tabulate
 from baogao.evaluate.words import signed, signed_between
 from baogao.files import atomic
+from baogao.resample import Floats, Interval, Plan, Resampler, interval_to_json, matrix_of, unit_of
 from baogao.schema import ReportInfo, Sentence, labels
 
 HUNDRED = 100

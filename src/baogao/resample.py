@@ -154,6 +154,22 @@ def estimate(matrix: sparse.csr_matrix, statistic: Statistic, resampler: Resampl
     return Estimates(value, low, high, replicates)
 
 
+def exact_bound(trials: int, level: float) -> float:
+    """How far below 1 a share may lie of which every trial came true (Clopper and Pearson 1934)."""
+    return float(1 - ((1 - level) / 2) ** (1 / trials))
+
+
+def settled(estimates: Estimates, at: int, trials: int, level: float) -> Interval | None:
+    """Bounds of a share, exact where all or nothing is right; ``None`` where one sentence is all there is."""
+    value = estimates.value[at]
+    if trials < 2 or np.isnan(value):
+        return None
+    slack = exact_bound(trials, level)
+    if value == 1.0:
+        return (1.0 - slack, 1.0)
+    return (0.0, slack) if value == 0.0 else estimates.interval(at)
+
+
 def _acceleration(units: sparse.csr_matrix, statistic: Statistic, total: Floats, value: Floats) -> Floats:
     """Skewness of the jackknife values: Efron's *a*, for each statistic.
 
