@@ -7,7 +7,7 @@ from typing import cast
 
 from baogao.errors import BaogaoError
 from baogao.files import atomic
-from baogao.tagging.targets import write_header, write_rows
+from baogao.tagging.cells import write_header, write_rows
 from baogao.words.count import COLUMNS, GROUPS, By, Tally
 from baogao.words.reports import reports
 

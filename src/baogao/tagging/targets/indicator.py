@@ -1,0 +1,261 @@
+"""Which indicator each value of a statement is of (R4, R7)."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from baogao.schema import Span
+from baogao.tagging.quantities import parse_quantity
+from baogao.tagging.record import Direction, Measure
+from baogao.tagging.targets.kinds import kind_of
+from baogao.tagging.targets.lexicon import lexicon
+from baogao.tagging.targets.names import apart, complete, split, tail_of, with_head
+from baogao.tagging.targets.outcomes import outcome_direction, outcome_name
+from baogao.tagging.targets.phrases import Counted, is_bare, noun_before, noun_behind, object_of, subject, won
+
+_SEPARATOR = re.compile(r"(?:及?以[上下内]|左右|上下|之[内间]|元|[、，和及与\s])*")
+_SHARED = re.compile(r"均|都|双双|各$")
+_AND = re.compile("[、和与]|及(?!以[上下]|其)")
+_NEAR = 8
+_COUNTED: Mapping[str, Counted] = {
+    "count": "things",
+    "households": "things",
+    "area": "extent",
+    "length": "extent",
+}
+_TOWARDS = re.compile(r"(?:对|与|同)[^，]{2,8}$")
+_SIZE = re.compile(r"^[0-9.]*[十百千万亿]*元(?:以[上下])?")
+_APART = "分别"
+_CLAUSES = re.compile(r"[，；。：！？、]")
+_VERB = re.compile(r"(?:新增|登记|调查|实际(?:到位|利用|使用)?|引进|加装)$")
+_RECENT = 8
+_MEMORY = 160
+"""Code points around a value, and before a statement that leaves out its subject, that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a statement.
+
+    Attributes:
+        number: Its NUMBER span; ``None`` for a statement without one.
+        indicator: What it measures; empty if nothing names it.
+        wordings: How the sentence writes that, for the catalogue: with the verb first.
+        measure: See :class:`baogao.tagging.record.Target`.
+        direction: The same.
+    """
+
+    number: Span | None
+    indicator: str
+    wordings: tuple[str, ...]
+    measure: Measure
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A value with the words around it: those before it and those behind, up to its neighbours."""
+
+    number: Span
+    before: str
+    behind: str
+
+
+class Naming:
+    """Names the values of a sentence's statements, in text order, remembering what was named last."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._end = 0  # behind the last statement
+        self._last: list[str] = []  # indicators of the last statement
+        self._recent: list[str] = []  # and of all before it
+        self._gap = ""  # the words before its last value
+        self._led: Direction = ""  # where the verb of the last statement leads those coordinate with it
+
+    def values(self, statement: Span, numbers: Sequence[Span]) -> list[Value]:
+        """The values of the next statement, each with its indicator.
+
+        Args:
+            statement: The next one of the sentence.
+            numbers: Those of its numbers that are values.
+        """
+        pieces = list(self._pieces(statement, numbers))
+        if pieces:
+            found = self._apart(statement, pieces) or self._each(statement, pieces)
+        else:
+            found = [self._outcome(statement)]
+        found = self._joined(statement, _completed(found))
+        self._end = statement.end
+        self._last = [value.indicator for value in found if value.indicator] or self._last
+        self._recent = [*self._recent, *self._last][-_RECENT:]
+        return found
+
+    def _joined(self, statement: Span, found: list[Value]) -> list[Value]:
+        """Let a verb lead the statements coordinate with its own (新增甲5家、乙3家)."""
+        if not self._is_joined(statement) or not self._text.startswith(
+            found[0].indicator[:2] or "、", statement.start
+        ):
+            self._led = found[0].direction if found[0].measure == "level" and self._leads(statement) else ""
+            return found
+        return [
+            replace(value, direction=self._led) if value.measure == "level" and not value.direction else value
+            for value in found
+        ]
+
+    def _is_joined(self, statement: Span) -> bool:
+        """Whether a statement is coordinate with the one before it."""
+        between = self._text[self._end : statement.start] if statement.start - self._end <= _NEAR else ""
+        return between.strip() in ("、", "和", "及", "以及")
+
+    def _leads(self, statement: Span) -> bool:
+        found = lexicon().change.match(self._text, statement.start)
+        return found is not None and not found["steady"]
+
+    def _pieces(self, statement: Span, numbers: Sequence[Span]) -> Iterator[_Piece]:
+        start = statement.start
+        for at, number in enumerate(numbers):
+            end = numbers[at + 1].start if at + 1 < len(numbers) else statement.end
+            before = self._text[max(start, number.start - _MEMORY) : number.start]
+            yield _Piece(number, before, self._text[number.end : min(end, number.end + _MEMORY)])
+            start = number.end
+
+    def _apart(self, statement: Span, pieces: Sequence[_Piece]) -> list[Value]:
+        """Parallel values of several indicators; empty if the statement is not of this kind."""
+        if len(pieces) < 2 or not all(_SEPARATOR.fullmatch(piece.before) for piece in pieces[1:]):
+            return []
+        first = pieces[0]
+        names = apart(first.before, len(pieces))
+        if not names and (_APART in first.before or not noun_before(first.before)):
+            names = self._carried(statement, len(pieces))
+        if not names:
+            return []
+        return [
+            self._value(piece.number, name, first.before, piece.behind)
+            for piece, name in zip(pieces, names, strict=True)
+        ]
+
+    def _carried(self, statement: Span, count: int) -> list[str]:
+        """The indicators of the statement before, one for each of ``count`` values."""
+        if len(self._last) == count:
+            return self._last
+        recent = list(dict.fromkeys(self._recent))[-count:]
+        if len(recent) == count and self._text.startswith(_APART, statement.start):
+            return recent
+        name = self._before(statement)
+        return split(name, count) if name else []
+
+    def _each(self, statement: Span, pieces: Sequence[_Piece]) -> list[Value]:
+        found: list[Value] = []
+        for at, piece in enumerate(pieces):
+            linked = at > 0 and _SEPARATOR.fullmatch(piece.before) is not None
+            following = pieces[at + 1].behind if at + 1 < len(pieces) else ""
+            name = self._name(statement, piece, following, found)
+            bare = at == 0 and not piece.before and self._is_joined(statement)
+            gap = pieces[at - 1].before if linked else self._gap if bare else piece.before
+            self._gap = gap
+            for one in self._shared(name, piece):
+                found.append(self._value(piece.number, one, gap, piece.behind))
+        return found
+
+    def _name(self, statement: Span, piece: _Piece, following: str, found: Sequence[Value]) -> str:
+        before = noun_before(piece.before, self._counts(piece.number))
+        behind = noun_behind(piece.behind or following)
+        described = before and piece.behind.startswith("的") and self._unit(piece.number) != "%"
+        if not is_bare(behind) and not described:
+            return behind
+        named = found[-1].indicator if found else ""
+        if size := _SIZE.fullmatch(piece.before.strip("、，")):
+            return size[0] + _SIZE.sub("", named or self._before(statement))
+        if _TOWARDS.match(before):
+            carried = named or self._before(statement)
+            return before if carried in before else before + carried
+        if not is_bare(before):
+            return with_head(before, named or (self._last[-1] if self._last else ""))
+        return self._unnamed(statement, piece, named) or before or object_of(piece.behind)
+
+    def _unnamed(self, statement: Span, piece: _Piece, named: str) -> str:
+        """The indicator of a value that has none beside it."""
+        title = won(piece.behind) if not piece.before else ""
+        return title or self._thing(piece.number) or named or self._before(statement)
+
+    def _before(self, statement: Span) -> str:
+        """The subject that a statement leaves out: of the clause before, marked or not."""
+        between = self._text[max(self._end, statement.start - _MEMORY) : statement.start]
+        for clause in reversed(_CLAUSES.split(between)):
+            name = subject(clause)
+            if len(name) > 2 and not is_bare(name) and lexicon().tails.tail(name):
+                return name
+        if self._last:
+            return self._last[-1]
+        for clause in reversed(_CLAUSES.split(between)):
+            name = subject(clause)
+            if len(name) > 1 and not is_bare(name):
+                return name
+        return ""
+
+    def _shared(self, name: str, piece: _Piece) -> list[str]:
+        """Each of several indicators that share a value; else the one."""
+        each = _SHARED.search(piece.before[-_NEAR:]) is not None
+        if each and len(parts := [noun_before(part) for part in piece.before.split("、")]) > 1 and all(parts):
+            return complete(parts)
+        items = split(name) if "、" in name or "”“" in name or _AND.search(name) else []
+        if each or not items or "“" in items[-1]:
+            return items if each and items else [name]
+        growth = kind_of(piece.before, self._unit(piece.number), piece.behind).measure in ("growth", "change")
+        unfinished = any(item.endswith(("性", "级", "型")) for item in _AND.split(name))
+        share = self._unit(piece.number) == "%" and "、" in name
+        return items if (growth or share) and tail_of(items[-1]) and not unfinished else [name]
+
+    def _counts(self, number: Span) -> Counted:
+        return _COUNTED.get(self._measured(number)[1], "")
+
+    def _thing(self, number: Span) -> str:
+        """The unit where it is itself what is counted (近4000农户)."""
+        unit, dimension = self._measured(number)
+        return unit if len(unit) > 1 and dimension in ("", "people", "households") else ""
+
+    def _unit(self, number: Span) -> str:
+        return self._measured(number)[0]
+
+    def _measured(self, number: Span) -> tuple[str, str]:
+        return _measured(self._text[number.start : number.end])
+
+    def _value(self, number: Span, name: str, gap: str, behind: str) -> Value:
+        kind = kind_of(gap, self._unit(number), behind)
+        return Value(number, name, self._wordings(name, gap, behind), kind.measure, kind.direction)
+
+    def _wordings(self, name: str, gap: str, behind: str) -> tuple[str, ...]:
+        """How the catalogue may write the indicator: with the verb before it or the work behind it, and alone."""
+        at = gap.rfind(name) if name else -1
+        verb = _VERB.search(gap[:at]) if at > 0 else None
+        found = [verb[0] + name] if verb else []
+        found += [f"{name}占比"] if "占比" in gap[at:] else []
+        found += [f"{name}改造"] if "改造" in gap or "改造" in behind[:_MEMORY] else []
+        return (*found, name)
+
+    def _outcome(self, statement: Span) -> Value:
+        """A statement without a number (R3)."""
+        text = self._text[statement.start : statement.end]
+        name = outcome_name(text) or self._before(statement)
+        return Value(None, name, (name,), "", outcome_direction(text))
+
+
+def _completed(found: list[Value]) -> list[Value]:
+    """``6家省级、26家市级民主法治村``: the shared end for each."""
+    if len(found) < 2 or "级" not in found[-1].indicator[:-1]:
+        return found
+    tail = found[-1].indicator.partition("级")[2]
+    return [
+        replace(value, indicator=value.indicator + tail, wordings=(value.indicator + tail,))
+        if value.indicator.endswith("级")
+        else value
+        for value in found
+    ]
+
+
+@lru_cache(maxsize=8192)
+def _measured(written: str) -> tuple[str, str]:
+    """Unit and dimension of a NUMBER."""
+    quantity = parse_quantity(written)
+    return (quantity.unit, quantity.dimension) if quantity else ("", "")
