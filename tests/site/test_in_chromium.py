@@ -1,0 +1,562 @@
+"""The site in a real browser, from ``file://`` as a reader opens it."""
+
+import csv
+import io
+import re
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from baogao.schema import labels
+from baogao.site import build_site
+
+from .make import HOSTILE, Made, headline, report, sentence, target, write_archive
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from playwright.sync_api import Browser, Page, ViewportSize
+
+    Scheme = Literal["light", "dark"]
+
+PHONE, DESK, WIDE = (390, 844), (1400, 900), (2200, 1200)
+
+
+class Reader:
+    """Opens pages of a site and keeps what the browser complains about or asks for."""
+
+    def __init__(self, browser: "Browser", site: Path) -> None:
+        self.browser, self.site = browser, site
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+
+    def open(
+        self,
+        address: str,
+        size: tuple[int, int] = DESK,
+        scheme: "Scheme" = "light",
+        *,
+        script: bool = True,
+        locale: str = "zh-CN",
+        root: str = "",
+    ) -> "Page":
+        view: ViewportSize = {"width": size[0], "height": size[1]}
+        page = self.browser.new_page(
+            reduced_motion="reduce",
+            viewport=view,
+            color_scheme=scheme,
+            java_script_enabled=script,
+            locale=locale,
+            accept_downloads=True,
+        )
+        page.set_default_timeout(30_000)
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.goto(f"{root or self.site.as_uri()}/{address}")
+        return page
+
+
+@pytest.fixture
+def reader(chromium: "Browser", site: Path) -> Iterator[Reader]:
+    reader = Reader(chromium, site)
+    yield reader
+    assert reader.complaints == []
+    for context in chromium.contexts:
+        context.close()
+
+
+def style(page: "Page", selector: str, name: str, pseudo: str = "") -> str:
+    script = "([s, n, p]) => getComputedStyle(document.querySelector(s), p || null)[n]"
+    return str(page.evaluate(script, [selector, name, pseudo]))
+
+
+def settled(page: "Page") -> None:
+    page.locator("html[data-ready]").wait_for(state="attached")
+
+
+def in_view(page: "Page", anchor: str) -> bool:
+    script = """id => { const box = document.getElementById(id).getBoundingClientRect();
+        return box.top >= 0 && box.bottom <= innerHeight; }"""
+    return bool(page.evaluate(script, anchor))
+
+
+def rows(page: "Page", wanted: int) -> list[str]:
+    """The rows of the table of records, once there are so many."""
+    page.wait_for_function(
+        "n => document.querySelectorAll('.records tbody tr:not(.none)').length === n", arg=wanted
+    )
+    return page.locator(".records tbody tr").all_inner_texts()
+
+
+# All pages
+
+
+@pytest.mark.parametrize(
+    "address", ["index.html", "targets.html", "search.html#q=水库", "reports/qingshui-2024.html"]
+)
+@pytest.mark.parametrize("size", [PHONE, DESK, WIDE], ids=["phone", "desk", "wide"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_is_wider_than_its_window(
+    reader: Reader, address: str, size: tuple[int, int], scheme: "Scheme"
+) -> None:
+    page = reader.open(address, size, scheme)
+    settled(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+@pytest.mark.parametrize(
+    "address", ["index.html", "targets.html", "search.html#q=水库", "reports/qingshui-2024.html"]
+)
+def test_nothing_but_files_of_the_site_is_loaded(reader: Reader, address: str) -> None:
+    page = reader.open(address)
+    settled(page)
+    asked = [url for url in reader.requests if not url.startswith("data:")]
+    assert all(url.startswith(f"{reader.site.as_uri()}/") for url in asked)
+    assert not address.startswith("reports/") or len(asked) == 1
+
+
+def test_the_site_works_from_a_server_as_well(reader: Reader) -> None:
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(reader.site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        page = reader.open("targets.html", root=f"http://127.0.0.1:{server.server_port}")
+        assert len(rows(page, 10)) == 10
+        page.context.close()
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_the_browser_decides_the_language_until_one_is_chosen_and_that_is_remembered(reader: Reader) -> None:
+    assert reader.open("targets.html").locator("h1").inner_text() == "目标与成效表"
+    page = reader.open("targets.html", locale="en-US")
+    assert page.locator("h1").inner_text() == "Targets and results"
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.locator("[data-language=zh]").click()
+    assert page.locator("h1").inner_text() == "目标与成效表"
+    assert page.locator("thead").inner_text().split()[0] == "地区"
+    page.locator(".pages a").last.click()
+    assert page.locator("h1").inner_text() == "检索"
+    page.goto(f"{reader.site.as_uri()}/reports/qingshui-2024.html")
+    assert page.locator(".legend button").first.inner_text().startswith("数值")
+
+
+def test_without_storage_the_language_goes_along_in_the_links(reader: Reader) -> None:
+    page = reader.open("index.html")
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } });"
+    )
+    page.reload()
+    page.locator("[data-language=en]").click()
+    page.locator(".pages a", has_text="Search").click()
+    assert page.locator("h1").inner_text() == "Search"
+    page.locator(".pages a", has_text="Overview").click()
+    page.locator(".reports a").first.click()
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+# Overview
+
+
+def test_the_overview_counts_what_the_archive_holds(reader: Reader) -> None:
+    page = reader.open("index.html")
+    page.locator(".matrix").wait_for()
+    assert page.locator(".lead").inner_text() == "6份报告，3个地区，2022—2024年。"
+    table = [re.split(r"\s+", text.strip()) for text in page.locator(".matrix tr").all_inner_texts()]
+    assert table == [["2022", "2023", "2024"], ["地级", "1", "2", "2"], ["县级", "1"]]
+    assert page.locator("#kept").is_hidden()
+
+
+def test_each_bound_has_a_mark_of_its_own_and_a_far_value_stays_at_the_edge(reader: Reader) -> None:
+    page = reader.open("index.html")
+    page.locator("#values .mark").first.wait_for()
+    shapes = page.locator("#values .area .shape").evaluate_all("all => all.map(s => s.classList[1] || '')")
+    assert sorted(shapes) == ["around", "at_least", "at_most", "point"]
+    assert page.locator("#values .area .mark line.range:not(.cap)").count() == 1
+    assert page.locator("#values .mark.clamped").count() == 1
+    assert "1个值超出坐标范围" in page.locator("#values .remarks").inner_text()
+
+
+def test_a_mark_tells_itself_by_hover_and_by_keys_and_leads_to_its_sentence(reader: Reader) -> None:
+    page = reader.open("index.html")
+    svg = page.locator("#values .area svg")
+    svg.locator(".mark").first.hover()
+    assert "东河市 2022" in page.locator(".tip").inner_text()
+    page.mouse.move(0, 0)
+    page.keyboard.press("Tab")
+    svg.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    told = page.locator(".tip").inner_text()
+    assert "2023" in told
+    assert page.locator("#values .mark.active").count() == 1
+    page.keyboard.press("Enter")
+    page.locator(".s.lit").wait_for()
+    assert "/reports/" in page.url
+    assert told.splitlines()[-1] in page.locator(".s.lit").inner_text()
+
+
+def test_the_plot_can_be_arranged_by_place_and_has_its_table(reader: Reader) -> None:
+    page = reader.open("index.html")
+    page.locator("#values .mark").first.wait_for()
+    page.locator("#values select").nth(1).select_option("place")
+    names = page.locator("#values svg .label").all_text_contents()
+    assert sorted(names) == ["东河市", "西岭市"]
+    page.locator("#values .behind summary").click()
+    assert page.locator("#values .behind tbody tr").count() == 5
+    assert "5%–6%" in page.locator("#values .behind tbody").inner_text().replace("5–6%", "5%–6%")
+
+
+def test_another_indicator_can_be_chosen(reader: Reader) -> None:
+    page = reader.open("index.html")
+    page.locator("#values .mark").first.wait_for()
+    page.locator("#values select").first.select_option(label="一般公共预算收入增速（1）")
+    page.wait_for_function("() => document.querySelectorAll('#values .mark').length === 1")
+    assert page.locator("#values .shape.at_least").count() == 1 + 1  # and the one of the key
+
+
+def test_the_list_of_reports_can_be_filtered(reader: Reader) -> None:
+    page = reader.open("index.html")
+    page.locator(".all .filter input").fill("东河 2023")
+    assert page.locator(".reports tbody tr:visible").count() == 1
+    assert page.locator(".all output").inner_text() == "1 / 6条"
+
+
+# Table of records
+
+
+def test_filters_narrow_the_table_and_stand_in_the_address(reader: Reader) -> None:
+    page = reader.open("targets.html")
+    assert len(rows(page, 10)) == 10
+    page.locator("input[name=place]").fill("东河")
+    rows(page, 3)
+    page.locator("select[name=year]").select_option("2023")
+    assert "6.5%" in rows(page, 1)[0]
+    again = reader.open(page.url.rsplit("/", 1)[1])
+    assert "6.5%" in rows(again, 1)[0]
+    assert again.locator("output").inner_text() == "1 / 10条"
+    again.locator("button", has_text="清除筛选").click()
+    rows(again, 10)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "count"),
+    [
+        ("level", "county", 5),
+        ("label", "RESULT", 2),
+        ("modality", "力争", 1),
+        ("modality", "none", 4),
+        ("bound", "range", 1),
+        ("bound", "none", 1),
+        ("status", "achieved", 2),
+    ],
+)
+def test_each_choice_keeps_its_rows(reader: Reader, name: str, value: str, count: int) -> None:
+    page = reader.open("targets.html")
+    rows(page, 10)
+    page.locator(f"select[name={name}]").select_option(value)
+    rows(page, count)
+
+
+@pytest.mark.parametrize(
+    ("values", "count"),
+    [
+        ({"from": "10"}, 3),
+        ({"from": "6", "to": "8", "unit": "%"}, 5),
+        ({"to": "5"}, 3),
+        ({"indicator": "生产总值"}, 5),
+        ({"q": "40家 引进"}, 1),
+        ({"q": "没有这样的词"}, 0),
+    ],
+)
+def test_values_and_words_can_be_asked_for(reader: Reader, values: dict[str, str], count: int) -> None:
+    page = reader.open("targets.html")
+    rows(page, 10)
+    for name, value in values.items():
+        page.locator(f"input[name={name}]").fill(value)
+    rows(page, count)
+
+
+def test_the_table_is_sorted_by_value_with_unknown_ones_last(reader: Reader) -> None:
+    page = reader.open("targets.html#indicator=生产总值")
+    rows(page, 5)
+    head = page.locator("th.c-value")
+
+    def values() -> list[str]:
+        return page.locator("td.c-value .number").all_inner_texts()
+
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert values() == ["5%", "6.5%", "7%", "8%", "900%"]
+    head.locator("button").press("Enter")
+    assert head.get_attribute("aria-sort") == "descending"
+    assert values() == ["900%", "8%", "7%", "6.5%", "5%"]
+
+
+def test_a_row_leads_to_its_sentence_in_the_report(reader: Reader) -> None:
+    page = reader.open("targets.html#q=引进企业")
+    rows(page, 1)
+    page.locator(".c-text a").click()
+    page.locator(".s.lit").wait_for()
+    assert page.locator(".s.lit").get_attribute("id") == "qingshui-2024-0004"
+    page.locator(".statements .more a").click()
+    rows(page, 5)
+    assert "2024年清水县政府工作报告" in page.locator(".only").inner_text()
+
+
+def test_the_rows_shown_can_be_downloaded_as_csv(reader: Reader) -> None:
+    page = reader.open("targets.html#place=清水")
+    rows(page, 5)
+    with page.expect_download() as started:
+        page.locator(".download").click()
+    text = Path(started.value.path()).read_text("utf-8")
+    assert text.startswith("\ufeff")
+    table = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert [row["number"] for row in table] == ["12座", "3.5%", "４０家", "5%", "6%"]
+    assert table[2] | {"low": "40", "bound": "at_least", "sentence_id": "qingshui-2024-0004"} == table[2]
+    assert table[0]["period_start"] == ""
+
+
+def test_a_cell_that_would_run_as_a_formula_is_guarded(chromium: "Browser", tmp_path: Path) -> None:
+    texts = ["=HYPERLINK(1)", "-3.5%", "+8.1", "＠SUM", 'a,"b"']
+    one = sentence("。".join(texts), *((text, "TARGET") for text in texts))
+    made = Made(report(one), [target(one, text, text) for text in texts])
+    build_site(write_archive(tmp_path / "tagged", [made]), tmp_path / "site")
+    reader = Reader(chromium, tmp_path / "site")
+    page = reader.open("targets.html")
+    rows(page, 5)
+    with page.expect_download() as started:
+        page.locator(".download").click()
+    table = list(csv.DictReader(io.StringIO(Path(started.value.path()).read_text("utf-8-sig"))))
+    assert [row["number"] for row in table] == ["'=HYPERLINK(1)", "-3.5%", "+8.1", "'＠SUM", 'a,"b"']
+    assert reader.complaints == []
+    page.context.close()
+
+
+def test_many_rows_come_a_page_at_a_time(chromium: "Browser", tmp_path: Path) -> None:
+    one = sentence("新增企业40家。", ("新增企业40家", "TARGET"))
+    made = Made(report(one), [target(one, "新增企业40家", f"{n}家", low=float(n)) for n in range(120)])
+    build_site(write_archive(tmp_path / "tagged", [made]), tmp_path / "site")
+    reader = Reader(chromium, tmp_path / "site")
+    page = reader.open("targets.html#sort=value&down=1")
+    assert "119家" in rows(page, 50)[0]
+    page.locator(".pager button").last.click()
+    page.locator(".pager button").last.click()
+    assert "19家" in rows(page, 20)[0]
+    assert page.locator(".pager button").last.is_disabled()
+    assert reader.complaints == []
+    page.context.close()
+
+
+# Search
+
+
+def test_a_sentence_is_found_by_any_of_its_words_and_leads_to_its_place(reader: Reader) -> None:
+    page = reader.open("search.html")
+    page.locator("input[name=q]").fill("４０家 引进企业")
+    page.locator(".of li").wait_for()
+    assert page.locator("mark.hit").all_inner_texts() == ["引进企业", "４０家"]
+    assert page.locator("output").inner_text() == "1句"
+    page.locator(".of li a").click()
+    page.locator(".s.lit").wait_for()
+    assert page.locator(".s.lit").get_attribute("id") == "qingshui-2024-0004"
+
+
+def test_results_come_newest_first_and_can_be_narrowed(reader: Reader) -> None:
+    page = reader.open("search.html#q=云岭水库")
+    page.locator(".of").nth(4).wait_for()
+    titles = page.locator(".of h2 a").all_inner_texts()
+    assert [title[:4] for title in titles] == ["2024", "2024", "2023", "2023", "2022"]
+    page.locator("select[name=year]").select_option("2023")
+    page.wait_for_function("() => document.querySelectorAll('.of').length === 2")
+    page.locator("input[name=place]").fill("西岭")
+    page.wait_for_function("() => document.querySelectorAll('.of').length === 1")
+
+
+@pytest.mark.parametrize("query", ["岭云", "云岭大坝", "水库云岭"])
+def test_pairs_that_stand_apart_are_no_hit(reader: Reader, query: str) -> None:
+    page = reader.open(f"search.html#q={query}")
+    page.locator(".found .empty").wait_for()
+    assert "没有找到" in page.locator(".found").inner_text()
+
+
+def test_one_character_is_too_little(reader: Reader) -> None:
+    page = reader.open("search.html#q=水")
+    page.locator(".found .empty").wait_for()
+    assert page.locator(".found").inner_text() == "请输入至少两个字。"
+
+
+def test_names_are_listed_with_their_years_and_lead_to_sentences(reader: Reader) -> None:
+    page = reader.open("search.html")
+    page.locator("[role=tab]", has_text="名称").click()
+    first = page.locator(".names tbody tr").first
+    first.wait_for()
+    assert first.inner_text().split() == ["云岭水库", "项目", "5", "5", "2022", "2024"]
+    page.locator("input[name=q]").fill("一窗")
+    page.wait_for_function("() => document.querySelectorAll('.names tbody tr').length === 1")
+    page.locator(".names a").click()
+    page.locator(".of li").wait_for()
+    assert "“一窗办结”" in page.locator("mark.hit").inner_text()
+
+
+# The page of a report
+
+
+@pytest.mark.parametrize("label", list(labels()))
+def test_a_legend_button_takes_its_marks_away_and_brings_them_back(reader: Reader, label: str) -> None:
+    page = reader.open("reports/qingshui-2024.html")
+    button = page.locator(".legend button").nth(list(labels()).index(label))
+    mark = f'mark[data-label="{label}"]'
+    # A property that shows: the tint of an entity, the line below a statement.
+    shows = "backgroundImage" if labels()[label].layer == "ner" else "textDecorationLine"
+    before = style(page, mark, shows)
+    assert before != "none"
+    button.click()
+    assert button.get_attribute("aria-pressed") == "false"
+    assert style(page, mark, shows) == "none"
+    button.press("Enter")
+    assert button.get_attribute("aria-pressed") == "true"
+    assert style(page, mark, shows) == before
+
+
+def test_a_hidden_label_takes_its_tags_and_rows_along(reader: Reader) -> None:
+    page = reader.open("reports/qingshui-2024.html")
+    assert page.locator("tr[data-sentence]:visible").count() == 5
+    page.locator(".legend button", has_text="成效").click()
+    assert page.locator("tr[data-sentence]:visible").count() == 3
+    assert page.locator(".chip[data-tag=成效]:visible").count() == 0
+    assert page.locator(".chip[data-tag=目标]:visible").count() == 2
+    assert page.locator(".statements output").inner_text() == "3 / 5条"
+    page.locator(".legend button", has_text="数值").click()
+    assert style(page, "mark[data-label=NUMBER]", "display", "::before") == "none"
+
+
+def test_the_filter_keeps_records_with_all_words_in_either_width(reader: Reader) -> None:
+    page = reader.open("reports/qingshui-2024.html")
+    found, box = page.locator("tr[data-sentence]:visible"), page.locator(".statements .filter input")
+    box.fill("企业 40家")
+    assert found.count() == 1
+    assert "４０家" in found.inner_text()
+    assert page.locator(".statements output").inner_text() == "1 / 5条"
+    box.fill("没有这样的词")
+    assert found.count() == 0
+    box.fill("")
+    assert found.count() == 5
+
+
+@pytest.fixture
+def long_site(chromium: "Browser", small: Made, tmp_path: Path) -> Reader:
+    """The small report with enough text behind it that one must scroll."""
+    filler = [sentence(f"第{n}项工作要抓紧抓实抓好。" * 5, number=n) for n in range(5, 60)]
+    words = "建成水渠30公里"
+    last = sentence(f"确保{words}。", (words, "TARGET"), ("30公里", "NUMBER"), number=60)
+    made = Made(report(*small.report, *filler, last), [*small.targets, target(last, words, "30公里")])
+    build_site(write_archive(tmp_path / "long", [made]), tmp_path / "long-site")
+    return Reader(chromium, tmp_path / "long-site")
+
+
+def test_a_record_jumps_to_its_sentence_and_lights_it(long_site: Reader) -> None:
+    page = long_site.open("reports/qingshui-2024.html")
+    last = "qingshui-2024-0060"
+    assert not in_view(page, last)
+    page.locator("tr[data-sentence] a").last.click()
+    assert in_view(page, last)
+    assert page.locator(".s.lit").get_attribute("id") == last
+    assert page.locator("tr.lit").count() == 1
+    page.context.close()
+
+
+def test_a_statement_jumps_to_its_record_also_on_a_phone(long_site: Reader) -> None:
+    page = long_site.open("reports/qingshui-2024.html", PHONE)
+    page.locator("a.chip").first.click()
+    assert in_view(page, "t:1")
+    assert page.locator("tr.lit").get_attribute("id") == "t:1"
+    page.context.close()
+
+
+def test_links_of_a_report_work_without_the_script(long_site: Reader) -> None:
+    page = long_site.open("reports/qingshui-2024.html", script=False)
+    page.locator("tr[data-sentence] a").last.click()
+    assert page.url.endswith("#qingshui-2024-0060")
+    assert page.locator(".filter:visible").count() == 0
+    assert page.locator("mark").count() > 0
+    page.context.close()
+
+
+def test_without_the_script_the_overview_still_lists_the_reports(reader: Reader) -> None:
+    page = reader.open("index.html", script=False)
+    assert page.locator(".reports tbody tr:visible").count() == 6
+    assert page.locator(".noscript").is_visible()
+    assert page.locator(".panel:visible").count() == 0
+
+
+def test_copied_text_is_the_reports_own(reader: Reader, small: Made) -> None:
+    page = reader.open("reports/qingshui-2024.html")
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('.prose'))")
+    copied = str(page.evaluate("getSelection().toString()"))
+    assert all(s.text in copied for s in small.report)
+
+
+def test_overlapping_spans_keep_their_labels_apart(chromium: "Browser", tmp_path: Path) -> None:
+    """Labels in the line take their own room: no two of them share a pixel."""
+    text = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰"
+    marks = [
+        (0, 9, "TARGET"),
+        (4, 14, "RESULT"),
+        (2, 7, "PROJECT"),
+        (5, 12, "SLOGAN"),
+        (6, 8, "NUMBER"),
+        (4, 14, "TARGET"),
+    ]
+    made = Made(report(sentence(text, *((text[start:end], label) for start, end, label in marks))))
+    build_site(write_archive(tmp_path / "tagged", [made]), tmp_path / "site")
+    page = Reader(chromium, tmp_path / "site").open("reports/qingshui-2024.html")
+    boxes = page.evaluate("""() => [...document.querySelectorAll('.chip')].map(chip => {
+        const box = chip.getBoundingClientRect(); return [box.left, box.right, box.top]; })""")
+    assert len(boxes) == 5
+    assert all(right - left > 10 for left, right, _ in boxes)
+    same_line = sorted(box[:2] for box in boxes if abs(box[2] - boxes[0][2]) < 5)
+    assert all(a[1] <= b[0] for a, b in pairwise(same_line))
+    page.context.close()
+
+
+# Hostile texts
+
+
+def test_hostile_texts_run_nowhere_and_are_shown_as_they_are(chromium: "Browser", tmp_path: Path) -> None:
+    endless = "很长的指标名称" * 400
+    bad = sentence(HOSTILE + endless, (HOSTILE, "TARGET"), (HOSTILE[:30], "PROJECT"), report="x", number=1)
+    values = {"indicator": endless, "canonical": HOSTILE, "unit": HOSTILE, "reference": HOSTILE, "low": 5.0}
+    made = Made(
+        report(bad, id="x", title=HOSTILE, place=HOSTILE),
+        [target(bad, HOSTILE, HOSTILE, **values)],
+        [headline("x", HOSTILE, sentence_id=bad.id, text=HOSTILE, low=5.0, high=5.0, unit=HOSTILE)],
+    )
+    build_site(write_archive(tmp_path / "tagged", [made]), tmp_path / "site")
+    reader = Reader(chromium, tmp_path / "site")
+    for address in (
+        "index.html",
+        "targets.html",
+        "search.html#q=很长的",
+        "search.html#in=names",
+        "reports/x.html",
+    ):
+        page = reader.open(address, PHONE)
+        settled(page)
+        page.get_by_text("window.hacked").first.wait_for(state="attached")
+        assert page.evaluate("window.hacked") is None
+        assert page.locator("img").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+        page.context.close()
+    assert reader.complaints == []
