@@ -1,0 +1,60 @@
+"""Tables of tracking as files: Parquet always, CSV and JSON lines from it."""
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from baogao.tagging.archive.export.csv import plain_number
+from baogao.tagging.archive.job import Job
+from baogao.tagging.archive.shard import schema
+from baogao.tagging.cells import guard_column, write_header
+from baogao.tagging.rows import Row
+from baogao.tagging.tables import Table
+
+_BATCH = 4096
+
+
+def write_parquet(table: Table, rows: Iterable[Row], job: Job, path: Path) -> None:
+    """Write rows as they come, the same bytes for the same rows."""
+    shape, left = schema(table, job), iter(rows)
+    with pq.ParquetWriter(path, shape, compression="zstd") as writer:
+        while batch := list(islice(left, _BATCH)):
+            columns = {name: [row[name] for row in batch] for name in table.names}
+            writer.write_table(pa.Table.from_pydict(columns, schema=shape))
+
+
+def write_csv(source: Path, path: Path) -> None:
+    """UTF-8 with a byte order mark, cells guarded, no cell for null."""
+    with pq.ParquetFile(source) as table, path.open("w", encoding="utf-8-sig", newline="") as file:
+        write_header(file, table.schema_arrow.names)
+        writer = csv.writer(file)
+        for batch in table.iter_batches(_BATCH):
+            writer.writerows(zip(*map(_cells, batch.columns), strict=True))
+
+
+def write_jsonl(source: Path, path: Path) -> None:
+    """A line a row."""
+    with pq.ParquetFile(source) as table, path.open("w", encoding="utf-8", newline="") as file:
+        for batch in table.iter_batches(_BATCH):
+            file.writelines(f"{json.dumps(row, ensure_ascii=False)}\n" for row in batch.to_pylist())
+
+
+WRITERS: Mapping[str, Callable[[Path, Path], None]] = {"csv": write_csv, "jsonl": write_jsonl}
+"""How each format besides Parquet is written, from a Parquet file."""
+
+
+def _cells(column: pa.Array) -> list[Any]:
+    if pa.types.is_string(column.type):
+        return guard_column(column).to_pylist()  # type: ignore[no-any-return]
+    values = column.to_pylist()
+    if pa.types.is_floating(column.type):
+        return [None if value is None else plain_number(value) for value in values]
+    if pa.types.is_boolean(column.type):
+        return [None if value is None else str(value).lower() for value in values]
+    return values  # type: ignore[no-any-return]
