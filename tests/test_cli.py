@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from baogao.tagging.archive.reading import Archive
+from baogao.tagging.tables import TABLES
+
 REPORT = """示例县政府工作报告
 各位代表：
 一、2024年工作回顾
@@ -51,23 +54,33 @@ def test_an_unknown_option_is_one_line_and_exit_code_1() -> None:
     assert "--colour" in only_line(result.stderr)
 
 
-def test_tag_writes_sentences_a_table_and_pages(report: Path, tmp_path: Path) -> None:
-    result = baogao("tag", report, "--out", tmp_path / "out")
+def test_tag_makes_an_archive_a_table_and_pages(report: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = baogao("tag", report, "--out", out)
     assert result.returncode == 0, result.stderr
-    rows = read_rows(tmp_path / "out" / f"{report.stem}.jsonl")
-    for row in rows:
-        assert {"id", "report", "role", "section", "text", "start", "end", "spans"} <= row.keys()
-        for span in row["spans"]:
-            assert 0 <= span["start"] < span["end"] <= len(row["text"])
-    found = {(row["text"][s["start"] : s["end"]], s["label"]) for row in rows for s in row["spans"]}
+    archive = Archive(out)
+    assert archive.report_ids() == [report.stem]
+    found = {(row["text"], row["label"]) for row in archive.rows("spans")}
     assert ("新增高新技术企业40家", "RESULT") in found
-    assert {label for text, label in found if "50家" in text} == {"TARGET", "NUMBER"}
-    with (tmp_path / "out" / "targets.csv").open(encoding="utf-8-sig", newline="") as file:
+    assert ("50家", "NUMBER") in found
+    with (out / "targets.csv").open(encoding="utf-8-sig", newline="") as file:
         table = list(csv.DictReader(file))
-    assert {"report", "place", "year", "role", "sentence_id", "label", "text", "numbers"} <= table[0].keys()
+    assert tuple(table[0]) == TABLES["targets"].names
     assert {row["label"] for row in table} == {"TARGET", "RESULT"}
-    assert (tmp_path / "out" / f"{report.stem}.html").is_file()
-    assert str(tmp_path / "out" / "index.html") in result.stdout
+    assert str(out / "site" / "index.html") in result.stdout
+    assert (out / "site" / "index.html").is_file()
+
+
+def test_tag_run_again_does_nothing_and_says_the_same(report: Path, tmp_path: Path) -> None:
+    first, second = (baogao("tag", report, "--out", tmp_path / "out", "--format", "csv") for _ in range(2))
+    assert (second.returncode, second.stdout) == (0, first.stdout)
+
+
+def test_an_unknown_format_is_named_before_any_work(report: Path, tmp_path: Path) -> None:
+    result = baogao("tag", report, "--out", tmp_path / "out", "--format", "csv,docx")
+    assert result.returncode == 1
+    assert "--format docx is not known (use csv" in only_line(result.stderr)
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(
@@ -83,12 +96,12 @@ def test_a_bad_file_is_one_line_and_the_others_are_done(
 ) -> None:
     bad = tmp_path / name
     bad.write_bytes(content)
-    result = baogao("tag", bad, report, "--out", tmp_path / "out")
+    result = baogao("tag", bad, report, "--out", tmp_path / "out", "--quiet")
     assert result.returncode == 1
     line = only_line(result.stderr)
     assert str(bad) in line
     assert "(" in line, "the line says what to do"
-    assert (tmp_path / "out" / f"{report.stem}.jsonl").is_file()
+    assert Archive(tmp_path / "out").report_ids() == [report.stem]
 
 
 def test_a_missing_file_and_a_pattern_without_match_are_named(tmp_path: Path) -> None:
@@ -103,7 +116,7 @@ def test_a_missing_file_and_a_pattern_without_match_are_named(tmp_path: Path) ->
 def test_a_file_name_cannot_break_the_line(tmp_path: Path) -> None:
     bad = tmp_path / "two\nlines.txt"
     bad.write_bytes(b"")
-    assert "two\\nlines.txt" in only_line(baogao("tag", bad, "--out", tmp_path / "out").stderr)
+    assert "two\\nlines.txt" in only_line(baogao("tag", bad, "--quiet", "--out", tmp_path / "out").stderr)
 
 
 def test_a_broken_gold_line_is_named_with_its_number(tmp_path: Path) -> None:

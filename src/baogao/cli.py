@@ -8,8 +8,27 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from baogao import __version__
-from baogao.commands import calibrate, experiments
-from baogao.commands.options import CONFIG, GOLD, RELEASED, SEEDS, Gold, Seeds, gold_and_splits
+from baogao.commands import (
+    calibrate,
+    experiments,
+    export,
+    site,
+    tagging,
+    targets,
+    track,
+)
+from baogao.commands.options import (
+    CONFIG,
+    GOLD,
+    RELEASED,
+    SEEDS,
+    Gold,
+    IdColumn,
+    Model,
+    Seeds,
+    TextColumn,
+    gold_and_splits,
+)
 from baogao.commands.standoff import standoff
 from baogao.commands.teacher import teacher
 from baogao.commands.words import words
@@ -22,7 +41,6 @@ from baogao.terminal import (
     print_losses,
     print_sheets,
     progress_bar,
-    summary_table,
 )
 
 if TYPE_CHECKING:
@@ -40,23 +58,13 @@ Paths = Annotated[
     list[str] | None,
     typer.Argument(metavar="PATH...", help="Report files, folders of them, or globs.", show_default=False),
 ]
-Model = Annotated[
-    Path | None,
-    typer.Option(help="Folder of a trained pipeline [default: the released one].", show_default=False),
-]
-TextColumn = Annotated[
-    str, typer.Option(help="Column of a table that holds the report [default: found by name, then content].")
-]
-IdColumn = Annotated[
-    str, typer.Option(help="Column of a table that names the report [default: the row's number].")
-]
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line; what a user can mend ends as one line and exit code 1."""
     command = typer.main.get_command(app)
+    arguments = list(sys.argv[1:] if argv is None else argv) or ["--help"]
     try:
-        arguments = list(sys.argv[1:] if argv is None else argv) or ["--help"]
         code = command.main(args=arguments, prog_name="baogao", standalone_mode=False)
     except typer.TyperException as error:
         complain(f"{error.format_message()} (see baogao --help)")
@@ -68,8 +76,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         complain(str(BaogaoError(error.strerror or str(error), path=error.filename)))
         code = 1
     except (KeyboardInterrupt, typer.Abort):
-        complain("stopped")
         code = 130
+    if code == 130:  # typer makes an exit of most interrupts
+        complain("stopped; the same command goes on from here" if arguments[0] == "tag" else "stopped")
     sys.exit(code or 0)
 
 
@@ -354,47 +363,13 @@ def compare(
     out.print(f"Open {files[-1].resolve()}", markup=False, soft_wrap=True)
 
 
-@app.command()
-def tag(
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Report files, tables, folders of files, or globs.")
-    ],
-    out_dir: Annotated[Path, typer.Option("--out", help="Folder for the results.")] = Path("tagged"),
-    model: Model = None,
-    text_column: TextColumn = "",
-    id_column: IdColumn = "",
-) -> None:
-    """Tag reports: spans as JSONL, a page to read for each, and one table of all targets and results.
-
-    PATH are files of every format `baogao corpus` reads, folders of them, or tables with a report in each row.
-    Writes <report>.jsonl, <report>.html, targets.csv and index.html. A bad file is named and the others are done.
-    """
-    from functools import partial
-
-    from baogao.corpus.document import Columns
-    from baogao.tagging.batch import tag_paths
-    from baogao.tagging.pipeline import load, model_name
-    from baogao.tagging.pipeline import tag as tag_report
-
-    nlp = load(model)
-    with progress_bar() as progress:
-        summary = tag_paths(
-            paths,
-            out_dir,
-            partial(tag_report, nlp),
-            model=model_name(nlp),
-            columns=Columns(text_column, id_column),
-            progress=progress,
-        )
-    done = [report for report in summary.reports if report.info.id in summary.done]
-    if done:
-        out.print(summary_table(done))
-        out.print(f"Open {(out_dir / 'index.html').resolve()}", markup=False, soft_wrap=True)
-    finish([error.message for error in summary.errors])
-
-
+tagging.add_to(app)
 experiments.add_to(app)
 calibrate.add_to(app)
+site.add_to(app)
+track.add_to(app)
+targets.add_to(app)
+export.add_to(app)
 app.add_typer(standoff, name="standoff")
 app.add_typer(words, name="words")
 app.add_typer(teacher, name="teacher")

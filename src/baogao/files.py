@@ -142,7 +142,7 @@ def safe_name(text: str) -> str:
 def replacing(path: Path) -> Iterator[Path]:
     """A temporary path to write to; it takes the place of ``path`` if all went well, and else is gone.
 
-    The folder is made if it is missing.
+    What was written is on the disk before it takes that place. The folder is made if it is missing.
 
     Raises:
         BaogaoError: If the file cannot be written.
@@ -151,12 +151,18 @@ def replacing(path: Path) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
+        _to_disk(temporary)
         temporary.replace(path)
     except OSError as error:
         raise BaogaoError(f"cannot be written: {error.strerror or error}", path=path) from error
     finally:
         with suppress(OSError):  # gone after success; never there if the folder is not
             temporary.unlink()
+
+
+def _to_disk(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 @contextmanager

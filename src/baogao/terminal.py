@@ -15,7 +15,8 @@ from baogao.errors import ascii_controls
 
 if TYPE_CHECKING:
     from baogao.corpus.quality import Sheet
-    from baogao.tagging.collection import TaggedReport
+    from baogao.tagging.archive.progress import Progress
+    from baogao.tagging.archive.reading import Archive
     from baogao.training.docbin import Losses
 
 out, err = Console(highlight=False), Console(stderr=True, highlight=False)
@@ -73,7 +74,7 @@ def progress_bar() -> Iterator[Callable[[int, int, Path], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("", total=None)
 
         def show(done: int, total: int, path: Path) -> None:
@@ -86,18 +87,95 @@ def _grid(*headers: str) -> Table:
     return Table(*headers, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
 
 
-def summary_table(reports: "Sequence[TaggedReport]") -> Table:
-    """A row for each tagged report with its spans by label."""
+def summary_table(archive: "Archive") -> Table:
+    """A row for each report of an archive with its spans by label; for many, only what they come to."""
     from baogao.schema import labels
 
     grid = _grid("report", "place", "year")
+    names = ("sentences", *(f"{label.lower()}s" for label in labels()))
     for name in ("sent.", *labels()):
         grid.add_column(name, justify="right")
-    for report in reports:
-        counts = [report.sentences, *(report.spans.get(label, 0) for label in labels())]
-        info = report.info
-        grid.add_row(escape(info.id), escape(info.place), str(info.year or ""), *map(str, counts))
+    count, totals = archive.count("reports"), dict.fromkeys(names, 0)
+    for row in archive.rows("reports", ["report", "place", "year", *names]):
+        totals = {name: totals[name] + row[name] for name in names}
+        if count <= _ROWS:
+            cells = (escape(row["report"]), escape(row["place"]), str(row["year"] or ""))
+            grid.add_row(*cells, *(str(row[name]) for name in names))
+    if count != 1:
+        grid.add_row(f"{count:,} reports", "", "", *(f"{total:,}" for total in totals.values()))
     return grid
+
+
+_ROWS = 40
+
+
+@contextmanager
+def run_progress(folder: Path, *, quiet: bool) -> Iterator[Callable[["Progress"], None]]:
+    """Tells how a tagging run goes on: a bar on a terminal, elsewhere a line now and then; errors as they come.
+
+    Args:
+        folder: The archive.
+        quiet: Whether only errors are told.
+    """
+
+    def errors(progress: "Progress") -> None:
+        for line in error_lines(folder, progress):
+            complain(line)
+
+    with _bar() if err.is_terminal and not quiet else _lines(quiet=quiet) as show:
+
+        def watch(progress: "Progress") -> None:
+            errors(progress)
+            show(progress)
+
+        yield watch
+
+
+def error_lines(folder: Path, progress: "Progress") -> Iterator[str]:
+    """The errors of the shard that was done last, with paths as seen from here."""
+    import os
+
+    from baogao.tagging.archive.reading import shard_rows
+
+    result = progress.news.result if progress.news else None
+    if result is not None and result.rows["errors"]:
+        for row in shard_rows(folder, "errors", result.shard):
+            place = os.path.normpath(folder / row["source"])
+            yield f"{place}: {row['message']}"
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[["Progress"], None]]:
+    from rich.progress import BarColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[rate]}"))
+    with Bar(*columns, console=err, transient=True, refresh_per_second=4) as bar:
+        task = bar.add_task("loading", total=None, rate="")
+
+        def show(progress: "Progress") -> None:
+            counted, rate = progress.text()
+            size, total = progress.done.size, progress.total.size
+            bar.update(task, completed=size, total=total, description=counted, rate=rate)
+
+        yield show
+
+
+@contextmanager
+def _lines(*, quiet: bool) -> Iterator[Callable[["Progress"], None]]:
+    told = 0.0
+
+    def show(progress: "Progress") -> None:
+        nonlocal told
+        if not quiet and progress.seconds - told >= _EVERY:
+            told = progress.seconds
+            err.print(", ".join(progress.text()), markup=False, soft_wrap=True)
+
+    yield show
+
+
+_EVERY = 30.0
+"""Seconds between lines where there is no terminal."""
 
 
 def complain(message: str) -> None:
@@ -105,8 +183,8 @@ def complain(message: str) -> None:
     err.print(f"error: {ascii_controls(message)}", markup=False, soft_wrap=True)
 
 
-def finish(errors: Sequence[str]) -> None:
-    """Print the errors of single files and end; exit code 1 if there was one."""
+def finish(errors: Sequence[str], *, failed: bool = False) -> None:
+    """Print the errors of single files and end; exit code 1 if there was one, or something had failed before."""
     for message in errors:
         complain(message)
-    raise typer.Exit(bool(errors))
+    raise typer.Exit(bool(errors) or failed)

@@ -11,6 +11,17 @@ from baogao.schema import Sentence
 Seeds = Annotated[Path, typer.Option(help="The reports' register.")]
 Gold = Annotated[Path, typer.Option(help="Folder or file of gold sentences.")]
 
+Model = Annotated[
+    Path | None,
+    typer.Option(help="Folder of a trained pipeline [default: the released one].", show_default=False),
+]
+TextColumn = Annotated[
+    str, typer.Option(help="Column of a table that holds the report [default: found by name, then content].")
+]
+IdColumn = Annotated[
+    str, typer.Option(help="Column of a table that names the report [default: the row's number].")
+]
+
 SEEDS = Path("seeds/reports.toml")
 GOLD = Path("annotations/gold")
 CONFIG = Path("configs/cpu.cfg")

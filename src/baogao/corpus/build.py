@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from baogao.corpus.document import Columns
+from baogao.corpus.document import Columns, Document
 from baogao.corpus.metadata import completed, metadata
 from baogao.corpus.quality import Sheet, sheet
 from baogao.corpus.read import SUFFIXES, is_table, read_documents
@@ -93,16 +93,22 @@ def read_reports(path: Path | str, columns: Columns | None = None) -> Iterator[R
     """
     path = Path(path)
     try:
-        info, corrections = known(path)
         for document in read_documents(path, columns):
-            if isinstance(document, BaogaoError):
-                yield document
-                continue
-            said = metadata(document.body, name=document.name, hints=document.hints)
-            about = completed(info, said) if info else replace(said, file=readable(path.name))
-            yield parse_report(document, about, corrections)
+            yield document if isinstance(document, BaogaoError) else report_of(document, path)
     except Exception as error:  # whatever one file does, the others are still done
         yield one_line(error, path)
+
+
+def report_of(document: Document, path: Path) -> Report:
+    """Clean the report that a file or a row of it holds, with what a registry beside the file knows.
+
+    Raises:
+        BaogaoError: If a register beside the file is broken.
+    """
+    info, corrections = known(path)
+    said = metadata(document.body, name=document.name, hints=document.hints)
+    about = completed(info, said) if info else replace(said, file=readable(path.name))
+    return parse_report(document, about, corrections)
 
 
 def read_sentences_of(path: Path) -> list[Sentence]:

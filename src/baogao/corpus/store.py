@@ -20,7 +20,7 @@ from baogao.schema import Edit, Report, ReportInfo, Section, Sentence
 SENTENCES, EDITS, ABOUT, EXTRACTED = ".jsonl", ".edits.jsonl", ".report.json", ".extracted.txt"
 
 QUALITY = "quality.jsonl"
-TAG_RECORD = ".baogao-tag.jsonl"
+ARCHIVE_RECORD = "baogao.json"
 """Lies in every folder that `baogao tag` wrote to."""
 DERIVED = (EDITS, EXTRACTED, QUALITY)
 """Ends of the names of files in a corpus that hold no report and no sentences."""
@@ -108,8 +108,8 @@ def read_about(path: Path | str) -> About:
 
 
 def is_output(path: Path) -> bool:
-    """Whether a file or folder among raw reports was made by us: an extracted text, a folder of tagged reports."""
-    return path.name.endswith(DERIVED) or (path / TAG_RECORD).is_file()
+    """Whether a file or folder among raw reports was made by us: an extracted text, a tagged archive."""
+    return path.name.endswith(DERIVED) or (path / ARCHIVE_RECORD).is_file()
 
 
 def origin(path: Path, folder: Path, row: str = "") -> str:

@@ -7,6 +7,7 @@ from itertools import chain, groupby, zip_longest
 from pathlib import Path
 
 import spacy
+from spacy.attrs import IDX
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -15,6 +16,7 @@ from baogao.corpus.factory import set_sections
 from baogao.errors import BaogaoError
 from baogao.resources import house
 from baogao.schema import SPANS_KEY, Report, ReportInfo, Sentence, Span, clean_text, places
+from baogao.tagging.thresholds import threshold_text
 from baogao.training.ner import SCORES
 
 
@@ -56,6 +58,15 @@ def load(path: str | Path | None = None) -> Language:
 def model_name(nlp: Language) -> str:
     """Name and version of a pipeline as they stand in spans and tables: ``baogao_cpu-0.1.0``."""
     return f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}"
+
+
+def thresholds(nlp: Language) -> str:
+    """From which probability the spans of each label are kept: ``TARGET=0.5 RESULT=0.5``.
+
+    Labels that are decided without a threshold are left out.
+    """
+    labels = {name: getattr(pipe, "labels", ()) for name, pipe in nlp.pipeline}
+    return threshold_text({name: getattr(pipe, "cfg", {}) for name, pipe in nlp.pipeline}, labels)
 
 
 def tag(nlp: Language, report: Report) -> Report:
@@ -100,7 +111,8 @@ def predict_gold(nlp: Language, sentences: Sequence[Sentence]) -> list[Sentence]
 
 def _as_doc(nlp: Language, report: Report) -> Doc:
     doc = nlp.make_doc(report.text)
-    token_at = {token.idx: token.i for token in doc}
+    starts = doc.to_array(IDX).tolist()  # a token object for each character would take as long as the rules
+    token_at = dict(zip(starts, range(len(starts)), strict=True))
     placed = zip(places(report), report, strict=True)
     return set_sections(doc, [(token_at[at], s.section, s.role) for at, s in placed if at in token_at])
 

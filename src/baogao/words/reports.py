@@ -6,12 +6,12 @@ from pathlib import Path
 
 from baogao.corpus.build import read_reports
 from baogao.corpus.read import SUFFIXES
-from baogao.corpus.store import ABOUT, TAG_RECORD, is_output, read_about, read_sentences
+from baogao.corpus.store import ABOUT, ARCHIVE_RECORD, is_output, read_about, read_sentences
 from baogao.errors import BaogaoError, one_line
 from baogao.files import expand
 from baogao.rules import annotate
 from baogao.schema import ReportInfo, Sentence
-from baogao.tagging.collection import Collection
+from baogao.tagging.archive.reading import Archive, info_of
 
 Item = tuple[ReportInfo, list[Sentence]]
 
@@ -28,16 +28,15 @@ def reports(paths: Iterable[Path | str]) -> Iterator[Item | BaogaoError]:
         Reports; for a file that cannot be read, the error.
     """
     for path in map(Path, paths):
-        found = _tagged(path) if (path / TAG_RECORD).is_file() else _below(path)
+        found = _tagged(path) if (path / ARCHIVE_RECORD).is_file() else _below(path)
         for item in found:
             yield item if isinstance(item, BaogaoError) else (item[0], _marked(item[1]))
 
 
 def _tagged(folder: Path) -> Iterator[Item | BaogaoError]:
     try:
-        collection = Collection(folder)
-        for report in collection.reports:
-            yield report.info, list(collection.sentences(report))
+        for row, sentences in Archive(folder).reports():
+            yield info_of(row), sentences
     except BaogaoError as error:
         yield error
 

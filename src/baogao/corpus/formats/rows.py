@@ -95,6 +95,27 @@ def read_rows(path: Path, columns: Columns | None = None) -> Iterator[Document |
             yield error
 
 
+def row_document(values: Mapping[str, Json], columns: Columns, name: str = "") -> Document:
+    """The document of a row that is at hand, as :func:`read_rows` reads it from a file.
+
+    Args:
+        values: The row's cells by column; those with usual names (``title``, ``地区`` ...) become hints.
+        columns: The columns of text and id.
+        name: Of the record, where it has no id.
+
+    Raises:
+        BaogaoError: If it holds no text, or too much.
+    """
+    names = list(values)
+    hints = {hint: found for hint, usual in _HINT_NAMES.items() if (found := _find(names, usual, columns))}
+    table = Table("dataset", "", names, iter(()))
+    try:
+        document = _document(Row(1, dict(values)), columns, hints, table, Path())
+    except BaogaoError as error:
+        raise BaogaoError(error.what, remedy="leave the row out") from None
+    return replace(document, name=document.hints.get("id") or name)
+
+
 def _first_rows(rows: Iterator[Row]) -> list[Row]:
     found: list[Row] = []
     size = 0
