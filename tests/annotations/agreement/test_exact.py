@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baogao.annotations import agreement, agreement_table, disagreements, pairwise_f1
+from baogao.annotations import agreement_table, disagreements, pairwise_f1
+from baogao.annotations.agreement import exact
 from baogao.errors import BaogaoError
 from baogao.schema import Sentence, Span, labels
 from baogao.spans import Counts, strict_counts
 
-from .conftest import Make
+from ..conftest import Make
 
 spans = st.lists(
     st.builds(Span, st.integers(0, 5), st.integers(6, 9), st.sampled_from(list(labels()))), max_size=8
@@ -108,5 +109,5 @@ def test_precision_and_recall_of_nothing_are_undefined() -> None:
 
 
 def test_the_documented_example_is_true() -> None:
-    assert doctest.testmod(agreement, extraglobs={"Sentence": Sentence, "Span": Span}).failed == 0
-    assert doctest.testmod(agreement).attempted > 0
+    assert doctest.testmod(exact, extraglobs={"Sentence": Sentence, "Span": Span}).failed == 0
+    assert doctest.testmod(exact).attempted > 0
