@@ -23,6 +23,9 @@ _SENTENCE_KEYS: Mapping[str, type] = {
     "spans": list,
 }
 _SPAN_KEYS: Mapping[str, type] = {"start": int, "end": int, "label": str}
+CHANGES = "CHANGES.jsonl"
+"""Every change to the gold of a folder, with its reason; it holds no sentences (:mod:`baogao.annotations.gold`)."""
+
 _GUIDE = "annotations/GUIDELINES.md, G1 to G3, and annotations/README.md say what a line may hold"
 
 
@@ -30,7 +33,8 @@ def read_gold(path: Path | str) -> list[Sentence]:
     """Read annotated sentences and check every line of them.
 
     Args:
-        path: A ``.jsonl`` file, or a folder whose ``.jsonl`` files are read in the order of their names.
+        path: A ``.jsonl`` file, or a folder whose ``.jsonl`` files are read in the order of their names; its
+            record of changes is no such file.
 
     Returns:
         The sentences in file order. A sentence without spans was looked at and has nothing to mark.
@@ -119,7 +123,7 @@ def check_against_corpus(gold: Iterable[Sentence], corpus: Iterable[Sentence]) -
 def _write_lines(file: TextIO, sentences: Iterable[Sentence], path: Path) -> int:
     seen: set[str] = set()
     for line, sentence in enumerate(sentences, 1):
-        found = _faults(sentence) + ([f"id {sentence.id} twice"] if sentence.id in seen else [])
+        found = sentence_faults(sentence) + ([f"id {sentence.id} twice"] if sentence.id in seen else [])
         if found:
             raise BaogaoError(f"{sentence.id}: {found[0]}", path=path, line=line, remedy=_GUIDE)
         seen.add(sentence.id)
@@ -142,7 +146,7 @@ def _differences(gold: Sentence, corpus: Sentence) -> Iterator[str]:
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    files = sorted(path.glob("*.jsonl"))
+    files = sorted(file for file in path.glob("*.jsonl") if file.name != CHANGES)
     if not files:
         raise BaogaoError(
             "no .jsonl file in this folder", path=path, remedy="name a folder like annotations/gold"
@@ -181,7 +185,7 @@ def _parse(row: Any, path: Path, line: int) -> Sentence:  # noqa: ANN401 - anyth
         sentence = Sentence.from_json(row)
     except (TypeError, ValueError) as error:
         raise BaogaoError(f"not a sentence: {error}", path=path, line=line) from error
-    if found := _faults(sentence):
+    if found := sentence_faults(sentence):
         raise BaogaoError(f"{sentence.id}: {found[0]}", path=path, line=line, remedy=_GUIDE)
     return sentence
 
@@ -198,7 +202,8 @@ def shape_faults(row: Any, keys: Mapping[str, type]) -> list[str]:  # noqa: ANN4
     ]
 
 
-def _faults(sentence: Sentence) -> list[str]:
+def sentence_faults(sentence: Sentence) -> list[str]:
+    """Name what keeps a sentence out of gold: its role, place and text, and every span that breaks G1 to G3."""
     found: list[str] = []
     if sentence.role not in ROLES:
         found.append(f"unknown role {sentence.role!r}, expected one of {', '.join(ROLES)}")
