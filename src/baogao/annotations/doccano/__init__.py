@@ -1,0 +1,1 @@
+"""The loop rules → Doccano → gold: a server, projects, batches, push and pull."""
