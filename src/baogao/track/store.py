@@ -5,15 +5,14 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from baogao.tagging.archive.export.csv import plain_number
+from baogao.tagging.archive.export.csv import csv_cells
 from baogao.tagging.archive.job import Job
 from baogao.tagging.archive.shard import schema
-from baogao.tagging.cells import guard_column, write_header
+from baogao.tagging.cells import write_header
 from baogao.tagging.rows import Row
 from baogao.tagging.tables import Table
 
@@ -35,7 +34,7 @@ def write_csv(source: Path, path: Path) -> None:
         write_header(file, table.schema_arrow.names)
         writer = csv.writer(file)
         for batch in table.iter_batches(_BATCH):
-            writer.writerows(zip(*map(_cells, batch.columns), strict=True))
+            writer.writerows(zip(*map(csv_cells, batch.columns), strict=True))
 
 
 def write_jsonl(source: Path, path: Path) -> None:
@@ -47,14 +46,3 @@ def write_jsonl(source: Path, path: Path) -> None:
 
 WRITERS: Mapping[str, Callable[[Path, Path], None]] = {"csv": write_csv, "jsonl": write_jsonl}
 """How each format besides Parquet is written, from a Parquet file."""
-
-
-def _cells(column: pa.Array) -> list[Any]:
-    if pa.types.is_string(column.type):
-        return guard_column(column).to_pylist()  # type: ignore[no-any-return]
-    values = column.to_pylist()
-    if pa.types.is_floating(column.type):
-        return [None if value is None else plain_number(value) for value in values]
-    if pa.types.is_boolean(column.type):
-        return [None if value is None else str(value).lower() for value in values]
-    return values  # type: ignore[no-any-return]

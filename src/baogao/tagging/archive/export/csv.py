@@ -25,12 +25,12 @@ def _write(archive: Archive, table: Table, path: Path, tick: Tick) -> None:
         write_header(file, table.names)
         writer = csv.writer(file)
         for batch in ticking(archive, table.name, tick):
-            columns = map(_cells, batch.columns)
+            columns = map(csv_cells, batch.columns)
             writer.writerows(zip(*columns, strict=True))
 
 
-def _cells(column: pa.Array) -> list[Any]:
-    """A column as CSV has it: no cell for null."""
+def csv_cells(column: pa.Array) -> list[Any]:
+    """A column as CSV has it: no cell for null, text guarded against spreadsheets that run formulas."""
     if pa.types.is_string(column.type):
         return guard_column(column).to_pylist()  # type: ignore[no-any-return]
     values = column.to_pylist()
