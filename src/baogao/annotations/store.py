@@ -23,9 +23,6 @@ _SENTENCE_KEYS: Mapping[str, type] = {
     "spans": list,
 }
 _SPAN_KEYS: Mapping[str, type] = {"start": int, "end": int, "label": str}
-CHANGES = "CHANGES.jsonl"
-"""Every change to the gold of a folder, with its reason; it holds no sentences (:mod:`baogao.annotations.gold`)."""
-
 _GUIDE = "annotations/GUIDELINES.md, G1 to G3, and annotations/README.md say what a line may hold"
 
 
@@ -33,8 +30,7 @@ def read_gold(path: Path | str) -> list[Sentence]:
     """Read annotated sentences and check every line of them.
 
     Args:
-        path: A ``.jsonl`` file, or a folder whose ``.jsonl`` files are read in the order of their names; its
-            record of changes is no such file.
+        path: A ``.jsonl`` file, or a folder whose ``.jsonl`` files are read in the order of their names.
 
     Returns:
         The sentences in file order. A sentence without spans was looked at and has nothing to mark.
@@ -146,7 +142,7 @@ def _differences(gold: Sentence, corpus: Sentence) -> Iterator[str]:
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    files = sorted(file for file in path.glob("*.jsonl") if file.name != CHANGES)
+    files = sorted(path.glob("*.jsonl"))
     if not files:
         raise BaogaoError(
             "no .jsonl file in this folder", path=path, remedy="name a folder like annotations/gold"

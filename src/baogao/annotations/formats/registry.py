@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from baogao.annotations.formats.common import Loss, placed, refuse_faults
-from baogao.annotations.store import CHANGES
 from baogao.errors import BaogaoError
 from baogao.schema import Sentence
 
@@ -175,7 +174,7 @@ def _detect_folder(folder: Path) -> str:
 
 def _with_suffix(folder: Path, suffix: str) -> list[Path]:
     """The files of a folder by name; the record of changes to gold holds no sentences."""
-    return sorted(file for file in folder.glob(f"*{suffix}") if file.name != CHANGES)
+    return sorted(folder.glob(f"*{suffix}"))
 
 
 def _detect_rows(path: Path) -> str:
