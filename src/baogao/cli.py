@@ -9,14 +9,21 @@ import typer
 
 from baogao import __version__
 from baogao.commands import (
+    agree,
     calibrate,
+    convert,
     experiments,
     export,
+    gold,
+    labelling,
+    overturned,
+    review,
     site,
     tagging,
     targets,
     track,
 )
+from baogao.commands.doccano import doccano
 from baogao.commands.options import (
     CONFIG,
     GOLD,
@@ -370,6 +377,13 @@ site.add_to(app)
 track.add_to(app)
 targets.add_to(app)
 export.add_to(app)
+convert.add_to(app)
+agree.add_to(app)
+review.add_to(app)
+gold.add_to(app)
+overturned.add_to(app)
+labelling.add_to(doccano)
+app.add_typer(doccano, name="doccano")
 app.add_typer(standoff, name="standoff")
 app.add_typer(words, name="words")
 app.add_typer(teacher, name="teacher")

@@ -1,0 +1,279 @@
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from baogao.annotations.doccano.access import Access
+from baogao.annotations.doccano.batch import Batch
+from baogao.annotations.doccano.batch_files import write_batch
+from baogao.annotations.doccano.client import Doccano, DoccanoError
+from baogao.annotations.doccano.project import ensure_project, is_complete
+from baogao.annotations.doccano.rows import context, from_row, to_row
+from baogao.annotations.doccano.server import USER
+from baogao.errors import BaogaoError
+
+from .office import Desk, Office, opened, sentences
+
+
+@pytest.fixture
+def office(admin: Doccano, access: Access, tmp_path: Path) -> Iterator[Office]:
+    with opened(admin, access, tmp_path) as made:
+        yield made
+
+
+def assert_pushed(office: Office, batch: Batch, who: int = 0) -> None:
+    """Every sentence is on the server once, exactly as the batch has it."""
+    found = [from_row(row) for row in office.admin.export(office.project(batch, who))]
+    items = {item.uid: item for item in batch.of(batch.annotators[who])}
+    assert Counter(one.uid for one in found) == Counter(items.keys())
+    for one in found:
+        item = items[one.uid]
+        assert (one.text, one.spans, one.context) == (item.sentence.text, item.shown, context(item))
+        assert one.problems == ()
+
+
+def test_a_pushed_batch_is_on_the_server_as_it_is_in_the_file(office: Office) -> None:
+    batch = office.batch(sentences(20), blind=0.2)
+    pushed = office.push(batch)
+    assert (pushed.present, pushed.uploaded, pushed.removed, pushed.problems) == (0, 20, 0, ())
+    assert_pushed(office, batch)
+
+
+def test_a_second_push_changes_nothing(office: Office) -> None:
+    batch = office.batch(sentences(12))
+    office.push(batch)
+    before = office.admin.export(office.project(batch))
+    again = office.push(batch)
+    assert (again.present, again.uploaded, again.removed) == (12, 0, 0)
+    assert office.admin.export(office.project(batch)) == before
+
+
+def test_each_annotator_gets_an_own_project_and_sees_no_other(office: Office) -> None:
+    batch = office.batch(sentences(10), annotators=2, each=2)
+    for who in (0, 1):
+        office.push(batch, who)
+        assert_pushed(office, batch, who)
+    assert [project.name for project in office.login(batch, 0).projects()] == [
+        batch.project(batch.annotators[0])
+    ]
+
+
+def test_the_annotator_sees_the_preannotations(office: Office) -> None:
+    batch = office.batch()
+    project = office.push(batch).project.id
+    desk = Desk(office.login(batch), project)
+    spans = desk.session.spans(project, desk.example("云溪大桥").id)
+    assert len(spans) == 3
+
+
+def test_an_interrupted_push_goes_on_where_it_was(office: Office) -> None:
+    batch = office.batch(sentences(20))
+    project = ensure_project(office.admin, batch.project(batch.annotators[0]))
+    rows = [to_row(item) for item in batch.items]
+    office.admin.upload(project.id, rows[:7])
+    pushed = office.push(batch, part=5)
+    assert (pushed.present, pushed.uploaded, pushed.removed) == (7, 13, 0)
+    assert_pushed(office, batch)
+
+
+def test_what_an_import_doubled_is_removed(office: Office) -> None:
+    batch = office.batch(sentences(10))
+    project = ensure_project(office.admin, batch.project(batch.annotators[0]))
+    rows = [to_row(item) for item in batch.items]
+    for part in (rows[:6], rows[:4], rows[2:5]):
+        office.admin.upload(project.id, part)
+    pushed = office.push(batch)
+    assert (pushed.present, pushed.uploaded, pushed.removed) == (6, 4, 7)
+    assert_pushed(office, batch)
+
+
+def test_what_an_import_left_without_its_spans_is_sent_again(office: Office) -> None:
+    batch = office.batch(sentences(10))
+    project = ensure_project(office.admin, batch.project(batch.annotators[0]))
+    bare: list[dict[str, Any]] = [to_row(item) | {"label": []} for item in batch.items]
+    office.admin.upload(project.id, bare)
+    pushed = office.push(batch)
+    assert pushed.uploaded == pushed.removed == sum(bool(item.shown) for item in batch.items) == 8
+    assert_pushed(office, batch)
+
+
+def test_a_shifted_span_or_another_text_is_sent_again_before_anybody_works(office: Office) -> None:
+    batch = office.batch()
+    project = ensure_project(office.admin, batch.project(batch.annotators[0]))
+    rows = [to_row(item) for item in batch.items]
+    start, end, label = rows[0]["label"][0]
+    rows[0]["label"][0] = [start + 1, end, label]
+    rows[1]["text"] += "！"
+    rows[4]["context"] = "别的"
+    office.admin.upload(project.id, rows)
+    assert office.push(batch).removed == 3
+    assert_pushed(office, batch)
+
+
+def test_work_is_never_undone_by_a_push(office: Office) -> None:
+    batch = office.batch()
+    project = office.push(batch).project.id
+    desk = Desk(office.login(batch), project)
+    desk.delete("云溪大桥", "PROJECT")
+    desk.mark("请予审议", "SLOGAN", "各位代表")
+    desk.confirm("请予审议")
+    before = sorted(map(str, office.admin.export(project)))
+    again = office.push(batch)
+    assert (again.uploaded, again.removed, again.problems) == (0, 0, ())
+    assert sorted(map(str, office.admin.export(project))) == before
+    assert office.admin.count(project, confirmed=True) == 1
+
+
+def test_of_doubled_examples_the_one_that_was_worked_on_stays(office: Office) -> None:
+    batch = office.batch()
+    project = office.push(batch).project.id
+    desk = Desk(office.login(batch), project)
+    desk.delete("云溪大桥", "PROJECT")
+    desk.confirm("请予审议")
+    office.admin.upload(project, [to_row(item) for item in batch.items])
+    again = office.push(batch)
+    assert (again.uploaded, again.removed) == (0, 5)
+    assert office.admin.count(project, confirmed=True) == 1
+    (worked,) = [one for one in map(from_row, office.admin.export(project)) if "云溪大桥" in one.text]
+    assert "PROJECT" not in {span.label for span in worked.spans}
+
+
+def test_two_examples_that_were_both_worked_on_are_named_and_stay(office: Office) -> None:
+    batch = office.batch()
+    project = office.push(batch).project.id
+    office.admin.upload(project, [to_row(batch.items[1])])
+    Desk(office.login(batch), project).confirm("请予审议")
+    again = office.push(batch)
+    assert again.removed == 0
+    assert [problem.kind for problem in again.problems] == ["twice"]
+    assert batch.items[1].sentence.id in again.problems[0].what
+
+
+def test_a_text_that_was_edited_on_the_server_is_named_and_left(office: Office) -> None:
+    batch = office.batch()
+    project = office.push(batch).project.id
+    example = Desk(office.login(batch), project).example("请予审议")
+    office.admin.request("PATCH", f"projects/{project}/examples/{example.id}", {"text": "各位代表！"})
+    again = office.push(batch)
+    assert (again.uploaded, again.removed) == (0, 0)
+    assert [str(problem) for problem in again.problems] == [
+        "text: yunqi-2026-0002: its text was changed on the server"
+    ]
+
+
+def test_a_deleted_example_comes_back_and_foreign_ones_and_labels_are_named(office: Office) -> None:
+    batch = office.batch()
+    project = office.push(batch).project.id
+    example = Desk(office.login(batch), project).example("请予审议")
+    office.admin.delete_examples(project, [example.id])
+    office.admin.upload(project, [{"text": "别的", "label": [[0, 2, "新"]], "uid": "x", "context": "y"}])
+    again = office.push(batch)
+    assert (again.present, again.uploaded) == (4, 1)
+    assert sorted(problem.kind for problem in again.problems) == ["foreign", "label"]
+
+
+def test_leads_administer_and_must_have_an_account(office: Office) -> None:
+    batch = office.batch()
+    with pytest.raises(BaogaoError, match="no account 'nobody'"):
+        office.push(batch, leads=["nobody"])
+    other = office.batch()
+    office.push(other)
+    project = office.push(batch, leads=[other.annotators[0]]).project.id
+    roles = {member.username: member.role for member in office.admin.members(project)}
+    assert roles[other.annotators[0]] == "project_admin"
+    assert roles[batch.annotators[0]] == "annotator"
+
+
+def test_progress_is_told_to_the_end(office: Office) -> None:
+    batch = office.batch(sentences(11))
+    told: list[tuple[int, int]] = []
+    office.push(batch, part=5, report=lambda done, total: told.append((done, total)))
+    assert told == [(0, 11), (5, 11), (10, 11), (11, 11)]
+
+
+def test_a_server_that_does_not_keep_what_it_gets_is_an_error_that_says_what(office: Office) -> None:
+    batch = office.batch()
+    project = ensure_project(office.admin, batch.project(batch.annotators[0]))
+    stop = threading.Event()
+
+    def vandal() -> None:
+        with office.access.session() as other:
+            while not stop.wait(0.02):
+                if ids := [one.id for one in other.examples(project.id) if "请予审议" in one.text]:
+                    other.delete_examples(project.id, ids)
+
+    thread = threading.Thread(target=vandal)
+    thread.start()
+    try:
+        with pytest.raises(BaogaoError, match=r"does not keep 1 examples.*yunqi-2026-0002: missing"):
+            office.push(batch)
+    finally:
+        stop.set()
+        thread.join()
+    assert not is_complete(office.admin, project.id)
+    assert office.push(batch).uploaded == 1
+    assert_pushed(office, batch)
+
+
+@pytest.mark.parametrize("username", [USER, "nobody"])
+def test_a_wrong_password_is_one_line(access: Access, username: str) -> None:
+    with pytest.raises(DoccanoError) as error, Doccano(access.url, username, "wrong-wrong"):
+        pass
+    assert error.value.kind == "credentials"
+    assert "\n" not in str(error.value)
+    assert "wrong-wrong" not in str(error.value)
+
+
+_CHILD = """
+    import sys
+    from pathlib import Path
+    from baogao.annotations.doccano.batch_files import read_batch
+    from baogao.annotations.doccano.client import Doccano
+
+    url, password, batch, passwords, part = sys.stdin.read().split()
+    batch = read_batch(batch)
+    with Doccano(url, "admin", password) as doccano:
+        push(doccano, batch, batch.annotators[0], passwords=Path(passwords), part=int(part),
+             report=lambda done, total: print(done, flush=True))
+"""
+
+
+@pytest.mark.parametrize("after", [0, 60, 150])
+def test_a_push_that_was_killed_is_finished_by_the_next(office: Office, tmp_path: Path, after: int) -> None:
+    batch = office.batch(sentences(200))
+    path = tmp_path / "b.batch.json"
+    write_batch(path, batch)
+    child = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(_CHILD)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    with child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.write(f"{office.access.url} {office.access.password} {path} {office.passwords} 30")
+        child.stdin.close()
+        for line in child.stdout:
+            if int(line) >= after:
+                break
+        os.killpg(child.pid, signal.SIGKILL)
+    assert not is_complete(office.admin, office.project(batch))
+    office.push(batch)
+    assert_pushed(office, batch)
+
+
+def test_a_server_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(DoccanoError) as error, Doccano("http://127.0.0.1:9", USER, "x"):
+        pass
+    assert error.value.kind == "unreachable"
+    assert "\n" not in str(error.value)
