@@ -35,7 +35,7 @@ def test_the_gold_of_the_project_is_read_without_its_record_of_changes(
     gold: list[Sentence], tmp_path: Path
 ) -> None:
     write_folder(tmp_path, gold[:3])
-    (tmp_path / "CHANGES.jsonl").write_text('{"id": "x", "reason": "y"}\n', "utf-8")
+    (tmp_path / "CHANGES.ndjson").write_text('{"id": "x", "reason": "y"}\n', "utf-8")
     assert (detect(tmp_path), read(tmp_path)) == ("baogao", gold[:3])
 
 
