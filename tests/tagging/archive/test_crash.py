@@ -29,8 +29,17 @@ def command(folder: Path, out: Path, *options: str) -> list[str]:
 
 def start(folder: Path, out: Path, *options: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        command(folder, out, *options), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command(folder, out, *options),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=_as_on_a_terminal,  # noqa: PLW1509 - no threads here
     )
+
+
+def _as_on_a_terminal() -> None:
+    """Let Ctrl-C reach the run also where these tests were started in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def wait_for(out: Path, shards: int, process: subprocess.Popen[str]) -> None:
