@@ -118,7 +118,8 @@ def _version(number: int, group: Sequence[Change]) -> str:
     counted = {"added": added, "changed": len(group) - added}
     counts = [f"{count} {what}" for what, count in counted.items() if count]
     reasons = list(dict.fromkeys(change.reason for change in group))
-    more = f"; and {len(reasons) - 2} more reasons" if reasons[2:] else ""
+    left = len(reasons) - 2
+    more = f"; and {left} more reason{'s' if left > 1 else ''}" if left > 0 else ""
     people = ", ".join(sorted({change.who for change in group}))
     why = f"{'; '.join(reasons[:2])}{more}"
     return f"version {number} on {group[0].at[:10]} by {people}: {', '.join(counts)}: {why}"

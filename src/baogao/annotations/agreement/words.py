@@ -2,6 +2,7 @@
 
 from baogao.annotations.agreement.analysis import Agreement
 from baogao.annotations.agreement.scores import MICRO, Value
+from baogao.annotations.agreement.shares import BLIND
 from baogao.resample import Interval
 
 
@@ -57,6 +58,10 @@ def many(number: int, one: str) -> str:
     return f"{number:,} {one if number == 1 else one + 's'}"
 
 
+_ENOUGH = 20
+"""Blind sentences below which nothing is concluded from them; the tables show their numbers all the same."""
+
+
 def verdict(found: Agreement) -> list[str]:
     """What the numbers come to: agreement, the weakest label, what pre-annotations do, how it changes."""
     strict = found.mean[MICRO]["strict"]
@@ -74,7 +79,7 @@ def verdict(found: Agreement) -> list[str]:
         f"Pre-annotations pull {share_.who}: {with_interval(share_.pull[MICRO]['strict'], difference=True)} F1 "
         "where they were shown, against the blind share."
         for share_ in found.shares
-        if share_.fates and _clear(share_.pull[MICRO]["strict"])
+        if share_.fates and share_.sentences[BLIND] >= _ENOUGH and _clear(share_.pull[MICRO]["strict"])
     ]
     return lines
 
