@@ -63,13 +63,13 @@ def database() -> Iterator[int]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "password").write_text(SECRETS["database-password"], encoding="ascii")
-        prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        if prefix:
+        owner = "postgres" if os.geteuid() == 0 else None
+        if owner:
             for path in (folder, folder / "password"):
-                shutil.chown(path, "postgres")
+                shutil.chown(path, owner)
 
         def run(*command: str) -> None:
-            subprocess.run([*prefix, *command], check=True, cwd=name, stdout=subprocess.DEVNULL)
+            subprocess.run(command, check=True, cwd=name, stdout=subprocess.DEVNULL, user=owner, group=owner)
 
         run("initdb", "--pgdata=data", "--username=doccano", "--pwfile=password", "--auth=scram-sha-256")
         options = f"-p {port} -k {name} -c listen_addresses=127.0.0.1"

@@ -237,6 +237,7 @@ _CHILD = """
     from pathlib import Path
     from baogao.annotations.doccano.batch_files import read_batch
     from baogao.annotations.doccano.client import Doccano
+    from baogao.annotations.doccano.push import push
 
     url, password, batch, passwords, part = sys.stdin.read().split()
     batch = read_batch(batch)
