@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 run: $(VENV)/.ready ## Tag the five reports of seeds/ and name the page to open
 	@$(BIN)/baogao tag seeds --out tagged
 
-test: $(VENV)/.ready-test $(VENV)/.ready-chromium $(VENV)/.ready-office ## Run all tests
+test: $(VENV)/.ready-test $(VENV)/.ready-chromium $(VENV)/.ready-office $(VENV)/.ready-postgresql ## Run all tests
 	$(BIN)/python -m pytest
 
 test-teacher: $(VENV)/.ready-teacher ## Run the tests that need PyTorch
@@ -65,4 +65,8 @@ $(VENV)/.ready-chromium: $(VENV)/.python
 
 $(VENV)/.ready-office: $(VENV)/.python
 	@sh tests/install_libreoffice.sh
+	@touch $@
+
+$(VENV)/.ready-postgresql: $(VENV)/.python
+	@sh tests/install_postgresql.sh
 	@touch $@

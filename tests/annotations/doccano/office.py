@@ -1,10 +1,15 @@
 """A labelling office for tests: batches of its own on the real server, and annotators who work on them."""
 
+import os
+import signal
+import subprocess
+import sys
+import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from baogao.annotations.doccano.access import Access
 from baogao.annotations.doccano.batch import Batch, make_batch
@@ -136,3 +141,24 @@ class Desk:
         for example in self.session.examples(self.project):
             if not words or any(one in example.text for one in words):
                 self.session.set_confirmed(self.project, example.id, True)
+
+
+@contextmanager
+def child(script: str, given: str) -> Iterator[IO[str]]:
+    """Run a script in a process of its own that reads what it is given; what it prints; killed in the end."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(script)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    with process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(given)
+        process.stdin.close()
+        try:
+            yield process.stdout
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)

@@ -54,10 +54,10 @@ def free_port() -> int:
 @pytest.fixture(scope="module")
 def database() -> Iterator[int]:
     """Port of an empty PostgreSQL that knows the user and password of the compose file."""
-    if not (shutil.which("initdb") and shutil.which("pg_ctl")):
-        pytest.skip(
-            "needs PostgreSQL's initdb and pg_ctl: install the package postgresql and put them on the PATH"
-        )
+    places = os.pathsep.join([os.environ["PATH"], *map(str, Path("/usr/lib/postgresql").glob("*/bin"))])
+    programs = {name: shutil.which(name, path=places) for name in ("initdb", "pg_ctl")}
+    if not all(programs.values()):
+        pytest.skip("needs PostgreSQL: install the package postgresql")
     port = free_port()
     # Not below pytest's folder, which is for its owner alone: PostgreSQL refuses to run as root.
     with tempfile.TemporaryDirectory() as name:
@@ -69,7 +69,8 @@ def database() -> Iterator[int]:
                 shutil.chown(path, owner)
 
         def run(*command: str) -> None:
-            subprocess.run(command, check=True, cwd=name, stdout=subprocess.DEVNULL, user=owner, group=owner)
+            line = [str(programs[command[0]]), *command[1:]]
+            subprocess.run(line, check=True, cwd=name, stdout=subprocess.DEVNULL, user=owner, group=owner)
 
         run("initdb", "--pgdata=data", "--username=doccano", "--pwfile=password", "--auth=scram-sha-256")
         options = f"-p {port} -k {name} -c listen_addresses=127.0.0.1"

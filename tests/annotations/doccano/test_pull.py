@@ -1,8 +1,3 @@
-import os
-import signal
-import subprocess
-import sys
-import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +13,7 @@ from baogao.annotations.doccano.pull import Pulled
 from baogao.annotations.doccano.push import push
 from baogao.annotations.doccano.rows import to_row
 
-from .office import Desk, Office, opened, sentences
+from .office import Desk, Office, child, opened, sentences
 
 
 @pytest.fixture
@@ -330,20 +325,8 @@ def test_a_pull_that_was_killed_leaves_nothing_and_the_next_is_whole(
     desk.confirm()
     path = tmp_path / "b.batch.json"
     write_batch(path, batch)
-    child = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(_CHILD)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    with child:
-        assert child.stdin is not None
-        assert child.stdout is not None
-        child.stdin.write(f"{office.access.url} {office.access.password} {path} {office.passes}")
-        child.stdin.close()
-        assert child.stdout.readline() == "0\n"
-        os.killpg(child.pid, signal.SIGKILL)
+    with child(_CHILD, f"{office.access.url} {office.access.password} {path} {office.passes}") as said:
+        assert said.readline() == "0\n"
     assert find_passes(office.passes / batch.name) == []
     pulled = office.pull(batch)
     assert pulled.written is not None

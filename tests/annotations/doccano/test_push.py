@@ -1,8 +1,3 @@
-import os
-import signal
-import subprocess
-import sys
-import textwrap
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -20,7 +15,7 @@ from baogao.annotations.doccano.rows import context, from_row, to_row
 from baogao.annotations.doccano.server import USER
 from baogao.errors import BaogaoError
 
-from .office import Desk, Office, opened, sentences
+from .office import Desk, Office, child, opened, sentences
 
 
 @pytest.fixture
@@ -252,22 +247,8 @@ def test_a_push_that_was_killed_is_finished_by_the_next(office: Office, tmp_path
     batch = office.batch(sentences(200))
     path = tmp_path / "b.batch.json"
     write_batch(path, batch)
-    child = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(_CHILD)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    with child:
-        assert child.stdin is not None
-        assert child.stdout is not None
-        child.stdin.write(f"{office.access.url} {office.access.password} {path} {office.passwords} 30")
-        child.stdin.close()
-        for line in child.stdout:
-            if int(line) >= after:
-                break
-        os.killpg(child.pid, signal.SIGKILL)
+    with child(_CHILD, f"{office.access.url} {office.access.password} {path} {office.passwords} 30") as said:
+        next(line for line in said if int(line) >= after)
     assert not is_complete(office.admin, office.project(batch))
     office.push(batch)
     assert_pushed(office, batch)

@@ -113,8 +113,14 @@ def test_a_section_tells_the_years_of_its_statements() -> None:
 
 def test_a_report_without_year_or_place_is_no_error() -> None:
     blank = Context(replace(INFO, year=None, place="", level=""))
-    (target,) = sentence_targets(marked("[新增企业{3家}]。"), blank)
+    (target,) = sentence_targets(replace(marked("[新增企业{3家}]。"), section=""), blank)
     assert (target.period_start, target.place) == (None, "")
+
+
+def test_without_its_section_a_sentence_has_the_years_of_its_headings() -> None:
+    sentence = replace(marked("[新增企业{3家}]。"), section="二、今后五年的目标 / （一）工业")
+    (target,) = sentence_targets(sentence, Context(replace(INFO, year=2022)))
+    assert (target.period_start, target.period_end) == (2022, 2026)
 
 
 _WORDS = st.sampled_from(

@@ -16,7 +16,7 @@ from baogao.tagging.targets.modality import modality_of, status_of
 from baogao.tagging.targets.period import period_of
 from baogao.tagging.targets.place import place_of
 from baogao.tagging.targets.relative import relative_statements
-from baogao.tagging.targets.standing import standing_periods, year_given
+from baogao.tagging.targets.standing import announced_period, standing_periods, year_given
 from baogao.tagging.targets.values import in_order, inside, statements, values_in
 
 
@@ -26,7 +26,7 @@ class Context:
 
     Attributes:
         info: Of its report.
-        section: The section it lies in, if known.
+        section: The section it lies in; if it is not known, the headings above the sentence tell its period.
         given: The calendar year the report was given in, the one it calls 今年, if known.
     """
 
@@ -143,9 +143,16 @@ def _period(
         label=statement.label,
         role=sentence.role,
         year=context.info.year,
-        section_period=context.section.period if context.section else None,
+        section_period=_section_period(sentence, context),
         given=context.given,
     )
+
+
+def _section_period(sentence: Sentence, context: Context) -> tuple[int, int] | None:
+    """What the sentence's section speaks of: by its headings alone where the section is not known."""
+    if context.section:
+        return context.section.period
+    return announced_period(sentence.section, sentence.role, context.info.year)
 
 
 @dataclass(frozen=True, slots=True)

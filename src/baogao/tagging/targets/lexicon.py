@@ -61,7 +61,6 @@ class Lexicon:
     done: Words
     anywhere: Words
     nominal: Words
-    noun_suffix: str
     rates: Words
     distance: Words
     reach: Words
@@ -103,7 +102,6 @@ def lexicon() -> Lexicon:
         change=_change(change),
         anywhere=Words(change["anywhere"].split()),
         done=Words(change["done"].split()),
-        noun_suffix=inside["noun_suffix"],
         nominal=Words(change["work"].split()),
         rates=Words(change["rates"].split()),
         distance=Words(change["distance"].split()),
