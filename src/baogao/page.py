@@ -2,7 +2,11 @@
 
 import base64
 import hashlib
+from functools import cache
 from html import escape
+from importlib.resources import files
+
+from baogao.schema import labels
 
 PAPER, NIGHT = "#fdfcf9", "#16181c"
 """Page backgrounds of the light and the dark scheme."""
@@ -40,6 +44,21 @@ def readable(color: str, background: str) -> str:
         if contrast(candidate, background) >= _CONTRAST:
             break
     return candidate
+
+
+@cache
+def stylesheet() -> str:
+    """What pages of numbers and sentences share: type, tables, list of sentences, colours of labels (``.l0`` ...)."""
+    base = files("baogao").joinpath("assets", "page.css").read_text(encoding="utf-8")
+    dark = f"@media screen and (prefers-color-scheme: dark) {{\n{_label_rules(NIGHT, '59')}}}\n"
+    return f"{base}{_label_rules(PAPER, '40')}{dark}"
+
+
+def _label_rules(background: str, alpha: str) -> str:
+    return "".join(
+        f".l{number} {{ --line: {readable(label.color, background)}; --tint: {label.color}{alpha}; }}\n"
+        for number, label in enumerate(labels().values())
+    )
 
 
 def document(title: str, body: str, *, language: str, style: str, script: str) -> str:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import cache
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -12,7 +11,7 @@ from baogao.annotations.agreement.analysis import Agreement
 from baogao.annotations.agreement.sections import Links, sections
 from baogao.annotations.agreement.words import many, verdict
 from baogao.files import atomic
-from baogao.page import NIGHT, PAPER, document, readable
+from baogao.page import document, stylesheet
 from baogao.schema import Span, labels
 
 MOST = 4000
@@ -54,7 +53,13 @@ def page(found: Agreement) -> str:
 {_BROWSER}
 </main>
 <script type="application/json" id="data">{_embed(_data(found, links))}</script>"""
-    return document(title, body, language="en", style=_style(), script=_asset("agreement.js"))
+    return document(
+        title,
+        body,
+        language="en",
+        style=stylesheet() + _asset("agreement.css"),
+        script=_asset("agreement.js"),
+    )
 
 
 _BROWSER = """<section id="sentences" aria-labelledby="sentences-h" tabindex="-1"><h2 id="sentences-h">Sentences</h2>
@@ -120,19 +125,6 @@ def _embed(data: Mapping[str, Any]) -> str:
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return text
-
-
-@cache
-def _style() -> str:
-    dark = f"@media screen and (prefers-color-scheme: dark) {{\n{_label_rules(NIGHT, '59')}}}\n"
-    return "".join((_asset("agreement.css"), _label_rules(PAPER, "40"), dark))
-
-
-def _label_rules(background: str, alpha: str) -> str:
-    return "".join(
-        f".l{number} {{ --line: {readable(label.color, background)}; --tint: {label.color}{alpha}; }}\n"
-        for number, label in enumerate(labels().values())
-    )
 
 
 def _asset(name: str) -> str:

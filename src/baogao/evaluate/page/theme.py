@@ -3,6 +3,7 @@
 from functools import cache
 from importlib.resources import files
 
+from baogao import page
 from baogao.page import NIGHT, PAPER, readable
 from baogao.schema import labels
 
@@ -10,17 +11,14 @@ from baogao.schema import labels
 @cache
 def stylesheet() -> str:
     """The whole style sheet of a page."""
-    dark = f"@media screen and (prefers-color-scheme: dark) {{\n{_label_rules(NIGHT, '59')}}}\n"
-    return "".join((_asset("evaluation.css"), _label_rules(PAPER, "40"), dark))
+    dark = f"@media screen and (prefers-color-scheme: dark) {{\n{_label_colours(NIGHT)}}}\n"
+    return "".join((page.stylesheet(), _asset("evaluation.css"), _label_colours(PAPER), dark))
 
 
-def _label_rules(background: str, alpha: str) -> str:
-    lines, classes = [], []
-    for number, label in enumerate(labels().values()):
-        ink = readable(label.color, background)
-        lines.append(f"--l{number}: {ink};")
-        classes.append(f".l{number} {{ --line: {ink}; --tint: {label.color}{alpha}; }}\n")
-    return f":root {{ {' '.join(lines)} }}\n{''.join(classes)}"
+def _label_colours(background: str) -> str:
+    """``--l0``, ``--l1`` ... for what the figures draw."""
+    inks = (readable(label.color, background) for label in labels().values())
+    return f":root {{ {' '.join(f'--l{number}: {ink};' for number, ink in enumerate(inks))} }}\n"
 
 
 @cache
