@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -16,7 +17,9 @@ import psutil
 import pytest
 
 from baogao.annotations.doccano.access import Access
+from baogao.annotations.doccano.environments import ensure
 from baogao.annotations.doccano.health import health
+from baogao.annotations.doccano.launching import Launcher
 from baogao.annotations.doccano.logs import follow, tail
 from baogao.annotations.doccano.processes import Background
 from baogao.annotations.doccano.server import PORTS, USER, State, down, free_ports, read_state, up
@@ -88,6 +91,14 @@ def test_the_commands_start_show_and_stop_a_server(own: Path) -> None:
     gone = baogao("status", "--dir", own)
     assert gone.returncode == 1
     assert "start it with `baogao doccano up`" in gone.stderr
+
+
+def test_the_queue_is_made_before_two_programs_would_make_it_at_once(python311: Path, tmp_path: Path) -> None:
+    launcher = Launcher(tmp_path, ensure("server", lambda words: None))
+    for _ in range(2):  # before every start
+        launcher.prepare(USER, tmp_path / "web.log")
+    with closing(sqlite3.connect(tmp_path / "broker.sqlite3")) as broker:
+        assert broker.execute("SELECT name FROM kombu_queue").fetchall() == [("celery",)]
 
 
 def test_work_address_and_password_outlive_a_stop_and_a_crash(own: Path) -> None:

@@ -12,7 +12,8 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402 - needs the setup above, as all that follows
+from config.celery import app  # noqa: E402 - needs the setup above, as all that follows
+from django.conf import settings  # noqa: E402
 from django.contrib.auth import get_user_model  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
@@ -27,6 +28,7 @@ def main() -> None:
     call_command("create_roles")
     for folder in (settings.MEDIA_ROOT, settings.DJANGO_DRF_FILEPOND_UPLOAD_TMP):
         Path(folder).mkdir(parents=True, exist_ok=True)
+    _declare_queues()
     _administrator(admin["username"], admin["password"])
 
 
@@ -40,6 +42,13 @@ def _let_read_while_writing() -> None:
         broker = sqlite3.connect(settings.CELERY_BROKER_URL.removeprefix(prefix))
         broker.execute("PRAGMA journal_mode=WAL")
         broker.close()
+
+
+def _declare_queues() -> None:
+    """Web server and worker would both make them at their first start, and the slower one would end by it."""
+    with app.connection() as broker:
+        for queue in app.amqp.queues.values():
+            queue.bind(broker.default_channel).declare()
 
 
 def _administrator(username: str, password: str) -> None:
