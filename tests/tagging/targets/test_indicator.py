@@ -26,7 +26,7 @@ def named(written: str) -> list[tuple[str, str]]:
         ("[为既有楼房加装雨棚{600部}]。", ["雨棚"]),
         ("[招引清水造纸、青山铸造等项目{65个}]。", ["项目"]),
         ("[完成河道治理{18.2公里}]。", ["河道治理"]),
-        ("[完成水库除险加固{13座}]。", ["水库"]),
+        ("[完成水库除险加固{13座}]。", ["水库除险加固"]),
         ("[新增{3000个}学位]。", ["学位"]),
         ("[建设用地整理{4.8万亩}]。", ["建设用地整理"]),
         ("[民生支出占一般公共预算支出的{72.2%}]。", ["民生支出"]),
@@ -45,9 +45,19 @@ def named(written: str) -> list[tuple[str, str]]:
         ("[新修通村公路{120公里}]。", ["通村公路"]),
         ("[地级及以上城市平均浓度下降{2%}]。", ["地级及以上城市平均浓度"]),
         ("[城镇调查失业率平均为{5%}]。", ["城镇调查失业率"]),
-        ("[完成残疾人家庭无障碍改造{40户}]。", ["残疾人家庭"]),
+        ("[完成残疾人家庭无障碍改造{40户}]。", ["残疾人家庭无障碍改造"]),
         ("[财政收入在去年任务（5亿元）的基础上增长{8%}]。", ["财政收入"]),
         ("[重点实施水利项目{30个}]。", ["水利项目"]),
+        ("[完成{30个}村电网改造]。", ["村电网改造"]),
+        ("[{7个}幼儿园建设加快推进]。", ["幼儿园"]),
+        ("[技改投资占比达{49%}]。", ["技改投资占比"]),
+        ("[商业银行小微企业贷款要增长{30%}以上]。", ["商业银行小微企业贷款"]),
+        ("[建成各级各类文化站{40个}]。", ["文化站"]),
+        ("[完成攻坚战总任务的{42%}]。", ["攻坚战总任务"]),
+        ("[开行班列{909列}]。", ["班列"]),
+        ("[{5项}指标居全国第一]。", ["指标"]),
+        ("[{80%}以上的科技项目由企业牵头]。", ["科技项目"]),
+        ("[投入{2.4亿元}实施引水工程]。", ["投入"]),
     ],
 )
 def test_an_indicator_is_named_without_verbs_and_comparators(written: str, indicators: list[str]) -> None:
@@ -58,7 +68,7 @@ def test_an_indicator_is_named_without_verbs_and_comparators(written: str, indic
     ("written", "indicators"),
     [
         ("[一般公共预算收入{42亿元}]，[增长{11%}]。", ["一般公共预算收入"] * 2),
-        ("[净增各类经营主体{155万户}]、[总量达{474万户}]。", ["各类经营主体"] * 2),
+        ("[净增各类经营主体{155万户}]、[总量达{474万户}]。", ["经营主体"] * 2),
         ("固定资产投资稳步回升，[增长{6%}]。", ["固定资产投资"]),
         ("[出让地块{19宗}{1442.6亩}]。", ["地块", "地块"]),
         ("[生猪存栏{47万头}]、[出栏{59万头}]。", ["生猪存栏", "生猪出栏"]),
@@ -175,3 +185,22 @@ def test_hostile_words_are_read_in_linear_time(words: str) -> None:
     begun = time.perf_counter()
     noun_before(words), noun_behind(words), subject(words)
     assert time.perf_counter() - begun < 1
+
+
+def test_a_pledge_to_reach_more_is_of_the_same_kind_as_the_value_before_it() -> None:
+    first, second = sentence_targets(marked("[地区生产总值增长{6%}]、[力争{7%}]。"), Context(INFO))
+    assert (second.indicator, second.canonical) == (first.indicator, first.canonical)
+    assert (second.measure, second.direction, second.modality) == ("growth", "up", "力争")
+    _, amount = sentence_targets(marked("[财政收入增长{6%}]，[力争达到{7亿元}]。"), Context(INFO))
+    assert (amount.measure, amount.direction) == ("level", "")
+
+
+def test_a_share_of_output_is_not_the_amount() -> None:
+    found = sentence_targets(marked("[研究与试验发展经费支出占生产总值比重{1.9%}]。"), Context(INFO))
+    assert [target.canonical for target in found] == ["研发经费投入强度"]
+
+
+def test_a_list_inside_of_a_name_is_one_indicator() -> None:
+    assert named("[国有资本在能源、粮食领域的资产总额达到{70%}以上]。") == [
+        ("国有资本在能源、粮食领域的资产总额", "70%")
+    ]

@@ -77,6 +77,7 @@ def test_efforts_that_were_made_are_no_promise() -> None:
 
 def test_getting_money_from_above_is_an_act() -> None:
     assert degrees("争取省级专项资金2亿元，争取8个项目列入省级计划。") == ["none", "争取"]
+    assert degrees("全力争取8个项目列入省级计划。") == ["争取"]
 
 
 def test_what_is_reported_is_not_promised() -> None:

@@ -53,6 +53,8 @@ def years(
         ("力争两年内改造<12个>", (2022, 2023)),
         ("到2025年，收入年均增长<6%>", (2022, 2025)),
         ("明年建成<2个>", (2023, 2023)),
+        ("今年和明年建成<2个>", (2022, 2023)),
+        ("今明两年建成<2个>", (2022, 2023)),
     ],
 )
 def test_a_promise_is_for_the_years_its_sentence_names(text: str, expected: Years) -> None:
@@ -126,8 +128,13 @@ def test_a_section_tells_where_the_sentence_does_not() -> None:
     assert years("今年新增企业<30家>", section=(2022, 2026)) == (2022, 2022)
 
 
-def test_a_level_that_was_reached_is_of_the_last_year() -> None:
-    assert years("人均收入达到<3万元>", "RESULT", section=(2017, 2021)) == (2021, 2021)
+def test_at_present_is_the_year_before_the_plan() -> None:
+    assert years("目前加工点有<251个>，从业", "RESULT", section=(2017, 2021)) == (2021, 2021)
+    assert years("建设目前最大的水厂，新增企业<30家>", "RESULT", section=(2017, 2021)) == (2017, 2021)
+
+
+def test_a_level_has_the_years_of_its_section_like_a_sum() -> None:
+    assert years("人均收入达到<3万元>", "RESULT", section=(2017, 2021)) == (2017, 2021)
     assert years("累计投资达到<3亿元>", "RESULT", section=(2017, 2021)) == (2017, 2021)
 
 

@@ -25,6 +25,7 @@ def place(text: str, info: ReportInfo) -> str:
         ("白泉镇新增规上企业5家", _DISTRICT, "白泉镇"),
         ("岑港街道完成投资3亿元", _DISTRICT, "岑港街道"),
         ("其中青岙园区实现产值3亿元", _DISTRICT, "青岙园区"),
+        ("青岙科创园新增入驻企业32家", _DISTRICT, "青岙科创园"),
     ],
 )
 def test_a_name_at_the_head_is_the_place_of_the_value(text: str, info: ReportInfo, expected: str) -> None:

@@ -8,13 +8,14 @@ from functools import lru_cache
 from baogao.schema import Span
 from baogao.tagging.quantities import parse_quantity
 from baogao.tagging.record import Direction, Measure
-from baogao.tagging.targets.kinds import kind_of
+from baogao.tagging.targets.kinds import Kind, kind_of
 from baogao.tagging.targets.lexicon import lexicon
 from baogao.tagging.targets.names import apart, complete, split, tail_of, with_head
 from baogao.tagging.targets.outcomes import outcome_direction, outcome_name
 from baogao.tagging.targets.phrases import Counted, is_bare, noun_before, noun_behind, object_of, subject, won
 
 _SEPARATOR = re.compile(r"(?:及?以[上下内]|左右|上下|之[内间]|元|[、，和及与\s])*")
+_SHARE = re.compile(r"占比|占(?:地区|国内)?(?:生产总值|GDP)")
 _SHARED = re.compile(r"均|都|双双|各$")
 _AND = re.compile("[、和与]|及(?!以[上下]|其)")
 _NEAR = 8
@@ -24,6 +25,12 @@ _COUNTED: Mapping[str, Counted] = {
     "area": "extent",
     "length": "extent",
 }
+# 增长8%、力争9%: the second value is of the same kind as the first.
+_PLEDGE = re.compile(
+    r"[，、]?(?:力争|争取|确保|努力|奋力|冲刺|必保|力保)(?:达到?|突破|超过?|实现|完成|在|为)*约?"
+)
+# Money that a verb alone tells the use of (投入2亿元实施 ...): the verb names it.
+_SPENT = re.compile(r"(投入|投资)[达约超近了]*$")
 _TOWARDS = re.compile(r"(?:对|与|同)[^，]{2,8}$")
 _SIZE = re.compile(r"^[0-9.]*[十百千万亿]*元(?:以[上下])?")
 _APART = "分别"
@@ -71,6 +78,7 @@ class Naming:
         self._last: list[str] = []  # indicators of the last statement
         self._recent: list[str] = []  # and of all before it
         self._gap = ""  # the words before its last value
+        self._kind = ("", Kind("", ""))  # unit and kind of that
         self._led: Direction = ""  # where the verb of the last statement leads those coordinate with it
 
     def values(self, statement: Span, numbers: Sequence[Span]) -> list[Value]:
@@ -160,6 +168,8 @@ class Naming:
 
     def _name(self, statement: Span, piece: _Piece, following: str, found: Sequence[Value]) -> str:
         before = noun_before(piece.before, self._counts(piece.number))
+        if is_bare(before) and (spent := self._spent(statement, piece)):
+            return spent
         behind = noun_behind(piece.behind or following)
         described = before and piece.behind.startswith("的") and self._unit(piece.number) != "%"
         if not is_bare(behind) and not described:
@@ -204,7 +214,7 @@ class Naming:
             return items if each and items else [name]
         growth = kind_of(piece.before, self._unit(piece.number), piece.behind).measure in ("growth", "change")
         unfinished = any(item.endswith(("性", "级", "型")) for item in _AND.split(name))
-        share = self._unit(piece.number) == "%" and "、" in name
+        share = self._unit(piece.number) == "%" and "、" in name and "在" not in name
         return items if (growth or share) and tail_of(items[-1]) and not unfinished else [name]
 
     def _counts(self, number: Span) -> Counted:
@@ -215,6 +225,12 @@ class Naming:
         unit, dimension = self._measured(number)
         return unit if len(unit) > 1 and dimension in ("", "people", "households") else ""
 
+    def _spent(self, statement: Span, piece: _Piece) -> str:
+        """The verb that alone tells what money is for; empty where its clause has a subject."""
+        found = _SPENT.search(piece.before)
+        opens = _CLAUSES.match(self._text, statement.start - 1) if statement.start else True
+        return found[1] if found and opens and self._measured(piece.number)[1].startswith("money") else ""
+
     def _unit(self, number: Span) -> str:
         return self._measured(number)[0]
 
@@ -222,7 +238,10 @@ class Naming:
         return _measured(self._text[number.start : number.end])
 
     def _value(self, number: Span, name: str, gap: str, behind: str) -> Value:
-        kind = kind_of(gap, self._unit(number), behind)
+        unit = self._unit(number)
+        again = _PLEDGE.fullmatch(gap) and self._kind[0] == unit
+        kind = self._kind[1] if again else kind_of(gap, unit, behind)
+        self._kind = (unit, kind)
         return Value(number, name, self._wordings(name, gap, behind), kind.measure, kind.direction)
 
     def _wordings(self, name: str, gap: str, behind: str) -> tuple[str, ...]:
@@ -230,7 +249,7 @@ class Naming:
         at = gap.rfind(name) if name else -1
         verb = _VERB.search(gap[:at]) if at > 0 else None
         found = [verb[0] + name] if verb else []
-        found += [f"{name}占比"] if "占比" in gap[at:] else []
+        found += [f"{name}占比"] if _SHARE.search(gap, max(at, 0)) else []
         found += [f"{name}改造"] if "改造" in gap or "改造" in behind[:_MEMORY] else []
         return (*found, name)
 

@@ -22,8 +22,8 @@ Years = tuple[int, int]
 _HELD = 4
 """Sentences kept in mind: the values of one are asked about one after the other."""
 _PLAN_YEARS = 5
-_AWAY = {"last": -1, "before_last": -2, "next": 1}
-"""Years from the one that is called 今年."""
+_AROUND = {"last": -1, "before_last": -2, "present": -1, "both": 0, "next": 1}
+"""Years from the one that is called 今年; what is so at present is that of the last whole year."""
 _TURNING = frozenset({"past", "back", "these", "term", "tail", "ahead"})
 """Words that turn a part to another time: 过去五年，五年来，今后五年."""
 _OPENERS = _TURNING | {"year", "now", "last"}
@@ -118,9 +118,7 @@ def period_of(
     at = number[0] if number else statement[1]
     average = load("period").regexes["average"].search(clause_before(text, at)) is not None
     found = (_stretched(named, usual, view) if average else named) or usual
-    if found is None:
-        return None, None
-    return (found[1], found[1]) if number and not view.planned and _is_reached(text, number[0]) else found
+    return found or (None, None)
 
 
 def opening_of(text: str, view: View) -> tuple[Years, bool] | None:
@@ -173,13 +171,6 @@ def _stretched(named: Years | None, usual: Years | None, view: View) -> Years | 
     return (min(first, named[1]), named[1]) if first is not None else named
 
 
-def _is_reached(text: str, at: int) -> bool:
-    """Whether a value is a level that was reached at the end of its period, not a sum over it."""
-    regexes = load("period").regexes
-    before = clause_before(text, at)
-    return bool(regexes["reached"].search(before)) and not regexes["through"].search(before)
-
-
 def _named(text: str, statement: Place, at: int, view: View) -> Years | None:
     """What the sentence itself says of a value that stands at ``at``."""
     times = _times(text)
@@ -204,10 +195,18 @@ def _resolved(time: _Time, times: list[_Time], view: View) -> Years | None:
         return None
     if time.kind in {"since", "tail"}:
         return time.first, max(time.first, view.year - 1)
-    if time.kind in _AWAY:
-        year = (view.given or view.year) + _AWAY[time.kind]
-        return year, year
+    if time.kind in _AROUND:
+        return _around(time.kind, view.given or view.year, view)
     return _counted(time.kind, time.first, view.year, view.planned)
+
+
+def _around(kind: str, given: int, view: View) -> Years | None:
+    """Last year, next year, this and the next, or at present, as a report given in a year says."""
+    if kind == "both":
+        return given, given + 1
+    if kind == "present" and view.planned:
+        return None
+    return given + _AROUND[kind], given + _AROUND[kind]
 
 
 def _counted(kind: str, count: int, year: int, planned: bool) -> Years:

@@ -94,7 +94,7 @@ def noun_behind(text: str) -> str:
             found = pattern.search(noun, found.end())
         if found:
             noun = _title(noun[: found.start()], noun[found.start() :])
-    return _without_work(_balanced(noun.strip(_EDGE).rstrip("和及与")))
+    return _without_work(_balanced(noun.strip(_EDGE).rstrip("和及与近约超")))
 
 
 def _title(noun: str, rest: str) -> str:
@@ -163,16 +163,23 @@ def _up_to_mark(text: str) -> str:
 
 
 def _stripped_right(text: str, *, work: bool = False) -> str:
-    words, nominal = lexicon().right, lexicon().nominal
+    words = lexicon().right
     while text:
         text = text.rstrip(_EDGE)
         if found := _trailing(text[-_TRAILING:]):
             text = text[: found.start() - len(text[-_TRAILING:])]
-        elif (size := words.tail(text)) and not (work and text[-size:] in nominal):
+        elif (size := words.tail(text)) and not _ends_name(text, size, work=work):
             text = text[:-size]
         else:
             break
     return text
+
+
+def _ends_name(text: str, size: int, *, work: bool) -> bool:
+    """Whether the last word belongs to the name: 河道治理 of a length, 总任务, 班列."""
+    if work and text[-size:] in lexicon().nominal:
+        return True
+    return text[-size - 1 : -size] == "总" or text.endswith("班列")
 
 
 def _trailing(text: str) -> re.Match[str] | None:

@@ -70,7 +70,8 @@ def _describes(at: int, numbers: Sequence[Span], statement: Span, text: str) -> 
     before = text[max(statement.start, numbers[at - 1].end if at else 0) : number.start][-_NEAR:]
     behind = text[number.end : following.start if following else statement.end][:_FAR]
     written, words = _cut(number, text), lexicon()
-    if _SIZE_BEHIND.match(behind) or words.steps.starts(behind) or words.size_unit.tail(written):
+    step = words.steps.starts(behind) and words.counted.tail(written) > 0
+    if step or _SIZE_BEHIND.match(behind) or words.size_unit.tail(written):
         return True
     return following is not None and _leads_to(written, _cut(following, text), before, behind)
 
