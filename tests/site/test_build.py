@@ -1,6 +1,8 @@
 import json
 import re
+from collections import Counter
 from html import unescape
+from itertools import accumulate
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -14,6 +16,7 @@ from baogao.site.pages import POLICY
 from baogao.tagging.archive.reading import Archive
 
 from .make import HOSTILE, Made, report, sentence, target, write_archive
+from .test_data import decoded
 from .test_search import read
 
 
@@ -60,12 +63,14 @@ def test_the_files_of_records_hold_every_record_once(archive: Archive, site: Pat
     assert isinstance(table, dict)
     assert shared["targets"] == {"rows": archive.count("targets"), "chunks": 1}
     assert table["n"] == archive.count("targets")
-    texts = [
-        (shared["reports"]["report"][r], text) for r, text in zip(table["report"], table["text"], strict=True)
-    ]
-    assert sorted(texts) == sorted((r["report"], r["text"]) for r in archive.rows("targets"))
-    bounds = [table["bound"]["of"][place] for place in table["bound"]["at"]]
-    assert sorted(bounds) == sorted(r["bound"] for r in archive.rows("targets"))
+    names = ("report", "length", "number", "bound", "low")
+    reports, lengths, *cells = (decoded(table[name], table["n"]) for name in names)
+    ends = [*accumulate(lengths)]
+    texts = [table["text"][end - length : end] for end, length in zip(ends, lengths, strict=True)]
+    ids = [shared["reports"]["report"][report] for report in reports]
+    found = [*zip(ids, texts, *cells, strict=True)]
+    wanted = [(r["report"], r["text"], r["number"], r["bound"], r["low"]) for r in archive.rows("targets")]
+    assert Counter(found) == Counter(wanted)
 
 
 def test_records_are_spread_over_files(

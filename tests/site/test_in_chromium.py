@@ -160,9 +160,15 @@ def test_without_storage_the_language_goes_along_in_the_links(reader: Reader) ->
     page.reload()
     page.locator("[data-language=en]").click()
     page.locator(".pages a", has_text="Search").click()
+    page.wait_for_url("**/search.html?lang=en")
+    settled(page)
     assert page.locator("h1").inner_text() == "Search"
     page.locator(".pages a", has_text="Overview").click()
+    page.wait_for_url("**/index.html?lang=en")
+    settled(page)
     page.locator(".reports a").first.click()
+    page.wait_for_url("**/reports/*")
+    settled(page)
     assert page.locator("html").get_attribute("lang") == "en"
 
 
@@ -231,6 +237,48 @@ def test_the_list_of_reports_can_be_filtered(reader: Reader) -> None:
     page.locator(".all .filter input").fill("东河 2023")
     assert page.locator(".reports tbody tr:visible").count() == 1
     assert page.locator(".all output").inner_text() == "1 / 6条"
+
+
+@pytest.fixture(scope="module")
+def long_list(chromium: "Browser", tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    """A site of more reports than the overview shows at first."""
+    folder = tmp_path_factory.mktemp("long-list")
+    names = [f"r{n:02}" for n in range(40)]
+    made = [Made(report(sentence("办好实事。", report=name), id=name, place=f"{name}县")) for name in names]
+    build_site(write_archive(folder / "tagged", made), folder / "site")
+    reader = Reader(chromium, folder / "site")
+    yield reader
+    assert reader.complaints == []
+
+
+def shown_reports(page: "Page") -> int:
+    return page.locator(".reports tbody tr:visible").count()
+
+
+def test_a_long_list_of_reports_begins_with_the_first_and_shows_all_when_asked(long_list: Reader) -> None:
+    page = long_list.open("index.html")
+    settled(page)
+    assert shown_reports(page) == 20
+    page.locator(".all .filter input").fill("r39")
+    assert page.locator(".reports tbody tr:visible th a").all_inner_texts() == ["2024年r39县政府工作报告"]
+    page.locator(".all .filter input").fill("")
+    assert shown_reports(page) == 20
+    page.locator(".all button.next").click()
+    assert shown_reports(page) == 40
+    page.context.close()
+
+
+def test_a_long_list_is_short_before_the_script_runs_and_whole_where_none_can(long_list: Reader) -> None:
+    """Rows that the script would hide a moment later must not be laid out at all."""
+    page = long_list.browser.new_page()
+    page.route("**/site.js", lambda route: route.abort())
+    page.goto(f"{long_list.site.as_uri()}/index.html")
+    assert page.locator("html[data-scripted]").count() == 0
+    assert shown_reports(page) == 20
+    page.context.close()
+    page = long_list.open("index.html", script=False)
+    assert shown_reports(page) == 40
+    page.context.close()
 
 
 # Table of records
@@ -357,6 +405,61 @@ def test_many_rows_come_a_page_at_a_time(chromium: "Browser", tmp_path: Path) ->
     assert page.locator(".pager button").last.is_disabled()
     assert reader.complaints == []
     page.context.close()
+
+
+def test_rows_of_many_files_are_whole_and_in_order(
+    chromium: "Browser", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Texts of rare letters, which a script counts twice, and more different values than one digit names."""
+    monkeypatch.setattr("baogao.site.targets.CHUNK", 100)
+    texts = [f"{'𠮷' * (n % 4)}新增㗊企业{n}家" for n in range(230)]
+    one = sentence("。".join(texts), *((text, "TARGET") for text in texts))
+    values = [{"low": n / 4, "unit": "家"} if n % 3 else {} for n in range(230)]
+    records = [target(one, text, f"{n}家", **values[n]) for n, text in enumerate(texts)]
+    build_site(write_archive(tmp_path / "tagged", [Made(report(one), records)]), tmp_path / "site")
+    assert len([*(tmp_path / "site" / "data" / "targets").iterdir()]) == 3
+    reader = Reader(chromium, tmp_path / "site")
+    page = reader.open("targets.html")
+    settled(page)
+    with page.expect_download() as started:
+        page.locator(".download").click()
+    table = list(csv.DictReader(io.StringIO(Path(started.value.path()).read_text("utf-8-sig"))))
+    assert [row["text"] for row in table] == texts
+    assert [row["low"] for row in table] == [f"{n / 4:g}" if n % 3 else "" for n in range(230)]
+    assert [int(row["end"]) - int(row["start"]) for row in table] == [len(text) for text in texts]
+    page.locator("input[name=q]").fill("𠮷𠮷𠮷新增㗊企业199家")
+    assert rows(page, 1)[0].endswith(texts[199])
+    assert reader.complaints == []
+    page.context.close()
+
+
+def test_a_column_may_have_more_different_values_than_16_bits_count(reader: Reader) -> None:
+    page = reader.open("targets.html")
+    settled(page)
+    script = """() => {
+        const digits = (n) => String.fromCharCode(...[8464, 92, 1].map((step) => 35 + Math.floor(n / step) % 92));
+        const rows = 70_000, all = Array.from({ length: rows }, (_, n) => n);
+        const one = { of: [""], at: "#".repeat(rows) };
+        const named = { of: all.map((n) => `项${n}`), at: all.map(digits).join("") };
+        const given = { n: rows, text: "甲".repeat(rows), length: { of: [1], at: one.at }, indicator: named };
+        const table = new Proxy(given, { get: (all, name) => all[name] ?? one });
+        const records = newRecords(rows, [{ place: "" }]);
+        records.take(table);
+        return all.every((n) => records.value("indicator", n) === `项${n}` && records.text(n) === "甲")
+            && records.filtered([records.where("indicator", (name) => name === "项69999")]).join();
+    }"""
+    assert page.evaluate(script) == "69999"
+
+
+def test_rows_with_equal_keys_stay_in_order_however_they_are_sorted(reader: Reader) -> None:
+    page = reader.open("targets.html")
+    settled(page)
+    script = """(turn) => {
+        const keys = [2, null, 1, 2, "", 1, 2], compare = (a, b) => turn * (a - b);
+        return newRecords(0, []).sorted([10, 11, 12, 13, 14, 15, 16], (i) => keys[i - 10], compare);
+    }"""
+    assert page.evaluate(script, 1) == [12, 15, 10, 13, 16, 11, 14]
+    assert page.evaluate(script, -1) == [10, 13, 16, 12, 15, 11, 14]
 
 
 # Search

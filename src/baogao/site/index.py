@@ -11,6 +11,9 @@ from baogao.site.pages import LEVELS, Entry, document, level_key, navigation
 from baogao.tagging.rows import Row
 
 _SHOWN_ERRORS = 100
+_LONG = 30
+"""Lists of more reports begin with the first few; the style sheet hides the others where scripts can show them."""
+
 _COUNTS = ("numbers", "projects", "slogans", "targets", "results")
 
 _TILES = ("TARGET", "RESULT", "PROJECT", "SLOGAN", "NUMBER")
@@ -117,11 +120,12 @@ def _reports(entries: Sequence[Entry]) -> str:
     name = words.attribute("aria-label", "overview.filter")
     hint = words.attribute("placeholder", "overview.filter")
     title = words.span("overview.reports", "h2", more=' id="h-all"')
+    css = "reports short" if len(entries) > _LONG else "reports"
     return (
         f'<section class="all" aria-labelledby="h-all">{title}'
         f'<p class="filter" hidden><input type="search"{name}{hint} autocomplete="off">'
         f' <output data-all="{len(entries)}"></output></p>'
-        f'<div class="scroll"><table class="reports"><thead><tr>{head}</tr></thead>'
+        f'<div class="scroll"><table class="{css}"><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(map(_report, sorted(entries, key=_order)))}</tbody></table></div></section>"
     )
 

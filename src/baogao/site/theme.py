@@ -49,5 +49,14 @@ def report_script() -> str:
 @cache
 def site_script() -> str:
     """The script of the pages that share data."""
-    parts = ("common.js", "plots.js", "values.js", "overview.js", "targets.js", "search.js")
+    parts = (
+        "common.js",
+        "data.js",
+        "plots.js",
+        "values.js",
+        "overview.js",
+        "records.js",
+        "targets.js",
+        "search.js",
+    )
     return words.script() + "".join(map(words.asset, parts))

@@ -1,5 +1,5 @@
 "use strict";
-// What every page needs: words in two languages, elements, data files, letters folded for search.
+// What every page needs: words in two languages, elements, letters folded for search.
 const Baogao = (() => {
   const root = document.documentElement;
   const all = (selector, within = document) => Array.from(within.querySelectorAll(selector));
@@ -77,36 +77,6 @@ const Baogao = (() => {
   const make = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
   const draw = (tag, attributes = {}, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 
-  // Data files are scripts that hand in what they hold.
-
-  const waiting = new Map();
-  const loaded = new Map();
-  const receive = (name, value) => waiting.get(name)?.(value);
-  const load = (name) => {
-    if (!loaded.has(name)) {
-      loaded.set(name, new Promise((resolve, reject) => {
-        const script = document.createElement("script");
-        waiting.set(name, resolve);
-        script.src = `data/${name}.js`;
-        script.onload = () => { script.remove(); waiting.delete(name); };
-        script.onerror = () => { loaded.delete(name); reject(new Error(name)); };
-        document.head.append(script);
-      }));
-    }
-    return loaded.get(name);
-  };
-  const forget = (name) => loaded.delete(name);
-  const complain = (error) => {
-    const line = make("p", { class: "failed", role: "alert" }, words("failed", { name: `data/${error.message}.js` }));
-    document.getElementById("main").append(line);
-  };
-
-  // A column that was written as different values and their places.
-  const column = (table, name) => {
-    const values = table[name];
-    return Array.isArray(values) ? values : values.at.map((place) => values.of[place]);
-  };
-
   // Full-width and half-width letters and digits, capitals and small letters find each other.
   const folds = new Map();
   const foldOne = (char) => {
@@ -152,7 +122,8 @@ const Baogao = (() => {
   // The page is as it shall be; everything that it waits for has come.
   const ready = () => { root.dataset.ready = ""; };
 
-  const count = (number) => number.toLocaleString("en-US");
+  const numerals = new Intl.NumberFormat("en-US");
+  const count = (number) => numerals.format(number);
   const state = () => Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
   const keep = (values) => {
     const filled = Object.entries(values).filter(([, value]) => value !== "" && value !== undefined);
@@ -190,7 +161,7 @@ const Baogao = (() => {
   });
 
   return {
-    all, carry, column, complain, count, draw, fold, foldChars, forget, highlighted, keep, later, load, make, ready, receive,
-    redraws, startFilters, startLanguage, state, translate, words, get language() { return language; },
+    all, carry, count, draw, fold, foldChars, highlighted, keep, later, make, ready, redraws, startFilters, startLanguage, state,
+    translate, words, get language() { return language; },
   };
 })();

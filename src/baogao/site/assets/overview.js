@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   if (document.body.dataset.page !== "overview") return;
-  const { all, column, count, make, words } = Baogao;
+  const { column, count, make, words } = Baogao;
   const LEVELS = ["nation", "province", "city", "county", "district", "township"];
   const levelName = (level) => words(LEVELS.includes(level) ? `level.${level}` : "level.none");
   const levelCss = (level) => `v${LEVELS.indexOf(level) + 1}`;
@@ -143,12 +143,11 @@
   // The first reports of the list, until all are asked for or the list is filtered.
   const shorten = () => {
     const box = document.querySelector(".all .filter");
-    const list = all(".all tbody tr");
-    if (!box || list.length <= 30) return;
-    const table = list[0].closest("table");
+    const table = document.querySelector(".reports.short");
+    if (!table) return;
+    const list = table.tBodies[0].rows;
     const button = make("button", { type: "button", class: "next", click: () => { table.classList.remove("short"); button.remove(); } });
     const name = () => { button.textContent = words("plot.more", { n: count(list.length) }); };
-    table.classList.add("short");
     table.parentElement.after(button);
     box.querySelector("input").addEventListener("input", (event) => {
       const all_ = event.target.value !== "" || !button.isConnected;

@@ -1,9 +1,11 @@
 "use strict";
-// The table of all records: loaded file by file, filtered and sorted in memory, shown a page at a time.
+// The table of all records: loaded file by file, shown a page at a time.
 (() => {
   if (document.body.dataset.page !== "targets") return;
   const { column, count, fold, later, make, words } = Baogao;
   const PAGE = 50;
+  const AHEAD = 3; // files that the browser reads at once: while one is taken in, the next are parsed beside
+  const PAUSE = 700; // milliseconds between rows drawn while files come
   const LEVELS = ["nation", "province", "city", "county", "district", "township"];
   const BOUNDS = ["point", "around", "at_least", "at_most", "range", "relative"];
   const STATUSES = ["planned", "achieved", "forecast"];
@@ -17,29 +19,20 @@
 
   let site = null;
   let reports = [];
-  const rows = [];
-  let shown = [];
+  let records = null;
+  let shown = []; // numbers of records
   const places = new Set(), indicators = new Map(), units = new Map();
   let progress = 0;
 
-  // Rows as they come
-
-  const NAMES = ["report", "sentence", "start", "end", "text", "low", "high", "base_low", "base_high", "place", "indicator",
-    "canonical", "measure", "number", "unit", "base_unit", "direction", "bound", "reference", "modality", "status", "label",
-    "period_start", "period_end"];
   const take = (table) => {
-    const columns = NAMES.map((name) => column(table, name));
-    for (let i = 0; i < table.n; i += 1) {
-      const row = {};
-      NAMES.forEach((name, j) => { row[name] = columns[j][i]; });
-      row.of = reports[row.report];
-      row.shown = row.place || row.of.place;
-      row.folded = "";
-      rows.push(row);
-      places.add(row.shown);
-      const name = row.canonical || row.indicator;
+    const from = records.count;
+    records.take(table);
+    for (let i = from; i < records.count; i += 1) {
+      places.add(records.shown(i));
+      const name = records.value("canonical", i) || records.value("indicator", i);
+      const unit = records.value("unit", i);
       if (name) indicators.set(name, (indicators.get(name) || 0) + 1);
-      if (row.unit) units.set(row.unit, (units.get(row.unit) || 0) + 1);
+      if (unit) units.set(unit, (units.get(unit) || 0) + 1);
     }
   };
 
@@ -55,56 +48,53 @@
   };
 
   const tests = () => {
-    const f = filters, list = [];
-    const same = (name, of) => { if (f[name]) list.push((row) => of(row) === f[name]); };
-    if (f.report) list.push((row) => row.of.report === f.report);
-    if (f.place) { const place = fold(f.place); list.push((row) => fold(row.shown).includes(place) || fold(row.of.place).includes(place)); }
-    same("year", (row) => String(row.of.year ?? ""));
-    same("level", (row) => row.of.level);
-    same("label", (row) => row.label);
-    same("modality", (row) => row.modality || "none");
-    same("bound", (row) => row.bound || "none");
-    same("status", (row) => row.status);
-    same("unit", (row) => row.unit);
+    const f = filters, list = [], { where } = records;
+    const either = (...some) => list.push((i) => some.some((test) => test(i)));
+    const same = (name, of = (value) => value) => { if (f[name]) list.push(where(name, (value) => of(value) === f[name])); };
+    const ofReport = (name, of) => { if (f[name]) list.push(where("report", (number_) => of(reports[number_]) === f[name])); };
+    ofReport("report", (report) => report.report);
+    if (f.place) {
+      const place = fold(f.place);
+      either(where("place", (name) => fold(name).includes(place)), where("report", (number_) => fold(reports[number_].place).includes(place)));
+    }
+    ofReport("year", (report) => String(report.year ?? ""));
+    ofReport("level", (report) => report.level);
+    same("label");
+    same("modality", (modality) => modality || "none");
+    same("bound", (bound) => bound || "none");
+    same("status");
+    same("unit");
     if (f.indicator) {
       const words_ = fold(f.indicator);
-      list.push((row) => fold(row.canonical).includes(words_) || fold(row.indicator).includes(words_));
+      either(...["canonical", "indicator"].map((name) => where(name, (value) => fold(value).includes(words_))));
     }
     const [from, to] = [number(f.from), number(f.to)];
-    if (from !== null) list.push((row) => row.low !== null && (row.high ?? row.low) >= from);
-    if (to !== null) list.push((row) => row.low !== null && row.low <= to);
-    const queries = fold(f.q).split(/\s+/).filter(Boolean);
-    if (queries.length) {
-      list.push((row) => {
-        row.folded ||= fold(`${row.text} ${row.indicator} ${row.canonical} ${row.reference}`);
-        return queries.every((query) => row.folded.includes(query));
-      });
-    }
+    const low = (i) => records.value("low", i), high = (i) => records.value("high", i);
+    if (from !== null) list.push((i) => low(i) !== null && (high(i) ?? low(i)) >= from);
+    if (to !== null) list.push((i) => low(i) !== null && low(i) <= to);
+    fold(f.q).split(/\s+/).filter(Boolean).forEach((query) => either(
+      ...["indicator", "canonical", "reference"].map((name) => where(name, (value) => fold(value).includes(query))),
+      (i) => records.folded(i).includes(query)));
     return list;
   };
 
   const KEYS = {
-    place: (row) => row.shown, year: (row) => row.of.year, label: (row) => row.label,
-    indicator: (row) => row.canonical || row.indicator, value: (row) => row.base_low ?? row.low,
-    modality: (row) => site.firmness.modalities.indexOf(row.modality), status: (row) => row.status,
-    period: (row) => row.period_end, text: (row) => row.text,
+    place: (i) => records.shown(i), year: (i) => records.report(i).year, label: (i) => records.value("label", i),
+    indicator: (i) => records.value("canonical", i) || records.value("indicator", i),
+    value: (i) => records.value("base_low", i) ?? records.value("low", i),
+    modality: (i) => site.firmness.modalities.indexOf(records.value("modality", i)), status: (i) => records.value("status", i),
+    period: (i) => records.value("period_end", i), text: (i) => records.text(i),
   };
   const collator = new Intl.Collator("zh-CN");
   const sorted = (list) => {
-    const key = KEYS[order.by];
-    if (!key) return list;
+    if (!KEYS[order.by]) return list;
     const turn = order.down ? -1 : 1;
-    const empty = (value) => value === null || value === undefined || value === "";
-    return list.map((row) => [key(row), row]).sort(([a], [b]) => {
-      if (empty(a) || empty(b)) return empty(a) - empty(b); // unknown ones last, either way
-      return turn * (typeof a === "number" ? a - b : collator.compare(a, b));
-    }).map(([, row]) => row);
+    return records.sorted(list, KEYS[order.by], (a, b) => turn * (typeof a === "number" ? a - b : collator.compare(a, b)));
   };
 
   const remember = () => Baogao.keep({ ...filters, sort: order.by, down: order.down ? "1" : "" });
   const apply = () => {
-    const list = tests();
-    shown = sorted(list.length ? rows.filter((row) => list.every((test) => test(row))) : rows.slice());
+    shown = sorted(records.filtered(tests()));
     page = Math.min(page, Math.max(0, Math.ceil(shown.length / PAGE) - 1));
     fillBody();
   };
@@ -183,9 +173,9 @@
     cell("text", make("a", { href: address(row), lang: "zh-CN" }, ...Baogao.highlighted(row.text, fold(filters.q).split(/\s+/)))));
 
   const fillBody = () => {
-    body.replaceChildren(...shown.slice(page * PAGE, (page + 1) * PAGE).map(line));
+    body.replaceChildren(...shown.slice(page * PAGE, (page + 1) * PAGE).map((i) => line(records.record(i))));
     if (!shown.length && progress === 1) body.append(make("tr", { class: "none" }, make("td", { colspan: HEADS.length }, words("targets.none"))));
-    tally.textContent = words("targets.shown", { n: count(shown.length), total: count(rows.length) })
+    tally.textContent = words("targets.shown", { n: count(shown.length), total: count(records.count) })
       + (progress < 1 ? ` · ${words("targets.still", { n: Math.floor(progress * 100) })}` : "");
     more.disabled = !shown.length || progress < 1;
     const pages = Math.max(1, Math.ceil(shown.length / PAGE));
@@ -210,7 +200,7 @@
     report: row.of.report, place: row.shown, year: row.of.year, level: row.of.level, sentence_id: row.of.report + row.sentence,
   }[name] ?? row[name])).join(",");
   const download = () => {
-    const parts = ["\ufeff", `${CSV.join(",")}\r\n`, ...shown.map((row) => `${csvRow(row)}\r\n`)];
+    const parts = ["\ufeff", `${CSV.join(",")}\r\n`, ...shown.map((i) => `${csvRow(records.record(i))}\r\n`)];
     const url = URL.createObjectURL(new Blob(parts, { type: "text/csv;charset=utf-8" }));
     const link = make("a", { href: url, download: "targets.csv", hidden: true });
     document.body.append(link);
@@ -243,14 +233,20 @@
     const names = ["report", "title", "page", "place", "level", "year"];
     const columns = names.map((name) => column(site.reports, name));
     reports = columns[0].map((_, i) => Object.fromEntries(names.map((name, j) => [name, columns[j][i]])));
+    records = newRecords(site.targets.rows, reports);
     render();
     const chunks = site.targets.chunks;
     progress = chunks ? 0 : 1;
+    let drawn = -Infinity;
     for (let i = 0; i < chunks; i += 1) {
+      const ahead = i === 0 ? 1 : AHEAD; // the first rows wait for nothing else
+      for (let j = i; j < Math.min(i + ahead, chunks); j += 1) Baogao.load(`targets/${j}`).catch(() => {});
       take(await Baogao.load(`targets/${i}`));
       Baogao.forget(`targets/${i}`);
       progress = (i + 1) / chunks;
-      if (i === 0 || i % 8 === 7 || i === chunks - 1) apply();
+      if (i < chunks - 1 && performance.now() - drawn < PAUSE) continue;
+      apply();
+      drawn = performance.now();
     }
     if (!chunks) apply();
     suggest();
