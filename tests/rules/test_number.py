@@ -51,6 +51,8 @@ def test_comparators_stay_outside(marked: Marked) -> None:
         "围绕三个方面，坚持两手抓，造福千家万户。",
         "支持亿元以上项目，培育百亿企业。",
         "打造15分钟生活圈，连续6年保持，24小时服务。",
+        "贯彻省委九届十一次全会和市委七届五次、六次全会精神，增速保持两位数。",
+        "新建3人制篮球场。",
     ],
 )
 def test_dates_ordinals_names_and_vague_amounts_are_no_numbers(text: str, marked: Marked) -> None:
@@ -60,6 +62,16 @@ def test_dates_ordinals_names_and_vague_amounts_are_no_numbers(text: str, marked
 def test_a_time_is_a_number_only_as_a_value(marked: Marked) -> None:
     assert marked("审批时限压缩至3个工作日。", "NUMBER") == ["3个工作日"]
     assert marked("用3个月推进整改。", "NUMBER") == []
+
+
+def test_a_magnitude_before_people_is_a_number_unless_a_measure_word_follows(marked: Marked) -> None:
+    text = "惠及43万儿童，改造5万套居民住房，服务1.2万余名农村群众，6600多万纳税人受益。"
+    assert marked(text, "NUMBER") == ["43万", "5万套", "1.2万余名", "6600多万"]
+
+
+def test_days_more_than_before_are_a_number(marked: Marked) -> None:
+    assert marked("优良天数284天，比2019年增加12天。", "NUMBER") == ["284天", "12天"]
+    assert marked("在全县开展12天集中整治，增加3天夜查。", "NUMBER") == []
 
 
 def test_numerals_in_quoted_names_and_titles_are_no_numbers(marked: Marked) -> None:

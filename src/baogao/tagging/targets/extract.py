@@ -13,11 +13,12 @@ from baogao.tagging.targets.bound import bound_of
 from baogao.tagging.targets.catalogue import catalogue
 from baogao.tagging.targets.indicator import Naming, Value
 from baogao.tagging.targets.modality import modality_of, status_of
+from baogao.tagging.targets.numbers import PER, numbers_of, says_nothing
 from baogao.tagging.targets.period import period_of
 from baogao.tagging.targets.place import place_of
 from baogao.tagging.targets.relative import relative_statements
 from baogao.tagging.targets.standing import announced_period, standing_periods, year_given
-from baogao.tagging.targets.values import in_order, inside, statements, values_in
+from baogao.tagging.targets.values import in_order, statements, values_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,9 @@ def _marked(sentence: Sentence, context: Context) -> Iterator[Target]:
     numbers = in_order(span for span in sentence.spans if span.label == "NUMBER")
     naming = Naming(sentence.text)
     for statement in marked:
-        values = values_in(statement, inside(numbers, statement), sentence.text)
+        if says_nothing(statement, numbers, sentence.text):
+            continue
+        values = values_in(statement, numbers_of(statement, numbers, sentence.text), sentence.text)
         for value in naming.values(statement, values):
             yield _target(sentence, context, statement, value)
 
@@ -172,7 +175,8 @@ _NO_READING = _Reading()
 
 @lru_cache(maxsize=8192)
 def _read(written: str) -> _Reading:
-    quantity = parse_quantity(written)
+    measured = written.removeprefix(PER)
+    quantity = parse_quantity(measured if measured == written else f"{measured}/{PER[1:]}")
     if quantity is None:
         return _Reading(written)
     return _Reading(
