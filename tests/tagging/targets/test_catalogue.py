@@ -5,6 +5,7 @@ import pytest
 from baogao.errors import BaogaoError
 from baogao.tagging.quantities.units import unit_of
 from baogao.tagging.targets import Indicator, catalogue, load_catalogue
+from baogao.tagging.targets.catalogue import said_of
 
 ALL = list(catalogue())
 
@@ -76,6 +77,63 @@ def test_the_many_wordings_of_an_indicator_have_one_name(wording: str, name: str
 )
 def test_a_word_that_narrows_the_indicator_prevents_a_match(wording: str) -> None:
     assert catalogue().find(wording) is None
+
+
+@pytest.mark.parametrize(
+    ("wording", "said", "name"),
+    [
+        ("优良率", "环境空气持续好转，优良率达到86%", "空气质量优良天数比率"),
+        ("优良率", "优良天数310天，比上年多5天，优良率84.9%", "空气质量优良天数比率"),
+        ("优良率", "国控断面水质稳定达标，优良率100%", "地表水优良水体比例"),
+        ("优良率", "推进标准地改革，优良率90%", ""),
+        ("贫困人口", "全县贫困人口降到1200人", "贫困人口"),
+        ("贫困人口", "减少贫困人口3000人", "贫困人口"),
+        ("贫困人口", "实现5000名贫困人口稳定脱贫", "脱贫人口"),
+        ("贫困人口", "公益岗位带动800名贫困人口增收", ""),
+        ("贫困人口", "搬迁贫困人口1.2万人", ""),
+        ("农村劳动力", "转移农村劳动力2万人", "农村劳动力转移就业"),
+        ("农村劳动力", "开展“春潮”行动，培训农村劳动力4000人", ""),
+        ("新增就业", "全年新增就业3500人", "城镇新增就业"),
+        ("新增就业", "电商产业园新增就业900人", ""),
+        ("民生支出", "民生支出增长6%", "民生支出"),
+        ("民生支出", "比全市平均高2个百分点", ""),
+        ("年产量", "粮食播种面积保持稳定，年产量15万吨", "粮食产量"),
+        ("年产量", "食用菌基地投产，年产量2万吨", ""),
+    ],
+)
+def test_the_words_around_decide_on_a_wording_of_several_meanings(wording: str, said: str, name: str) -> None:
+    found = catalogue().find(wording, said)
+    assert (found.name if found else "") == name
+
+
+def test_only_the_two_clauses_before_a_value_decide() -> None:
+    far = "空气好转，道路畅通，绿化提升，卫生改善，优良率90%"
+    assert catalogue().find("优良率", far) is None
+
+
+@pytest.mark.parametrize(
+    ("wording", "name"),
+    [
+        ("限额以上社会消费品零售总额", "限额以上单位零售额"),
+        ("城镇固定资产投资", "城镇固定资产投资"),
+        ("设区市城市空气质量优良天数比例", "空气质量优良天数比率"),
+        ("地级以上城市环境空气质量平均优良天数比例", "空气质量优良天数比率"),
+        ("出境断面水质优良率", "地表水优良水体比例"),
+        ("外贸进出口额", "进出口总额"),
+        ("单位地区生产总值能耗降低", "单位地区生产总值能耗"),
+        ("农村劳动力外出务工", "农村劳动力转移就业"),
+    ],
+)
+def test_wordings_of_one_indicator_are_kept_from_its_neighbours(wording: str, name: str) -> None:
+    found = catalogue().find(wording)
+    assert found is not None
+    assert found.name == name
+
+
+def test_the_words_that_decide_end_with_the_clause() -> None:
+    text = "空气好转，优良率达到85%以上，绿道20公里。"
+    assert said_of(text, text.index("85%") + 3) == "空气好转，优良率达到85%以上"
+    assert len(said_of("万" * 1000, 500)) < 200
 
 
 def test_per_head_is_another_indicator() -> None:
@@ -154,6 +212,11 @@ def test_a_users_file_adds_and_replaces_entries(tmp_path: Path) -> None:
         ('[[indicator]]\nname = "a"\naliases = ["(b)"]\n', "has a group of its own"),
         ('[[indicator]]\nname = "a"\naliases = ["b?"]\n', "matches nothing"),
         ('[[indicator]]\nname = "a"\nlevel = "money"\n', "a: level must be a list of texts"),
+        ('[[indicator]]\nname = "a"\nwhere = ["b"]\n', "a: where must be a list of tables"),
+        ('[[indicator]]\nname = "a"\nwhere = [{ wording = "b" }]\n', "a: where: give wording, and near"),
+        ('[[indicator]]\nname = "a"\nwhere = [{ near = "b" }]\n', "a: where: give wording, and near"),
+        ('[[indicator]]\nname = "a"\nwhere = [{ wording = "b", far = "c" }]\n', "where: unknown key far"),
+        ('[[indicator]]\nname = "a"\nwhere = [{ wording = "b", near = "(" }]\n', "where: ( is no expression"),
         ("indicator = 3\n", "indicator must be"),
         ('head = "("\n', "head is no expression"),
     ],

@@ -60,9 +60,38 @@ def test_the_usual_measure_goes_before_another() -> None:
     assert line.target.measure == "growth"
 
 
-def test_a_level_alone_is_stated_as_a_level() -> None:
+def test_a_series_has_one_name_whatever_measure_a_report_states() -> None:
     line = stated(report(marked("[一般公共预算收入达到{18.1亿元}]。")))["一般公共预算收入"]
-    assert (line.stated, line.measure, line.series) == (True, "level", "一般公共预算收入")
+    assert (line.stated, line.measure, line.series) == (True, "level", "一般公共预算收入增速")
+
+
+def test_a_direction_alone_is_stated_but_a_value_goes_before_it() -> None:
+    goals = marked("主要预期目标是：[地区生产总值增长{6%}]，外贸进出口稳中提质，居民消费价格保持合理水平。")
+    lines = stated(report(goals))
+    price, trade = lines["居民消费价格涨幅"].target, lines["进出口总额"].target
+    assert price is not None
+    assert (price.low, price.bound, price.direction) == (None, "", "steady")
+    assert trade is not None
+    assert trade.low is None
+    later = marked("[进出口总额增长{4%}]。", number=2, paragraph=2)
+    line = stated(report(goals, later))["进出口总额"]
+    assert line.target is not None
+    assert line.target.low == 4
+
+
+def test_growth_of_the_economy_is_the_target_for_gdp() -> None:
+    for words in ("[经济增长{6%}左右]", "[国民经济增长{8%}]", "[全县经济增速达到{7%}]"):
+        assert stated(report(marked(f"主要预期目标是：{words}。")))["地区生产总值"].stated, words
+    pulled = stated(report(marked("[消费拉动经济增长{2.1个百分点}]。")))
+    assert not pulled["地区生产总值"].stated
+
+
+def test_a_task_for_several_indicators_is_stated_for_each() -> None:
+    lines = stated(report(marked("完成省下达粮食播种面积和产量任务。")))
+    assert lines["粮食产量"].stated
+    lines = stated(report(marked("单位生产总值能耗降幅、空气优良天数比率等达到省核要求。")))
+    assert lines["单位地区生产总值能耗"].stated
+    assert lines["空气质量优良天数比率"].stated
 
 
 def test_a_report_without_a_year_has_headlines_too() -> None:

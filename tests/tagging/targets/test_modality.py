@@ -5,8 +5,9 @@ import time
 
 import pytest
 
+from baogao.schema import Sentence
 from baogao.tagging.record import MODALITIES, STATUSES
-from baogao.tagging.targets.modality import modality_of, status_of
+from baogao.tagging.targets.modality import listed_pledges, modality_of, status_of
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:%|亿元|万人|人|家|个|所|公里)")
 
@@ -61,6 +62,51 @@ def test_a_word_behind_its_indicator_governs_the_value() -> None:
 def test_a_list_of_goals_is_governed_to_its_end() -> None:
     text = "今年主要预期目标是：生产总值增长6%左右，力争更好结果；城镇新增就业3000人；完成投资20亿元。"
     assert degrees(text) == ["预期"] * 3
+
+
+def listed(*texts: str, paragraphs: tuple[int, ...] = ()) -> list[list[str]]:
+    """The modalities of the numbers of sentences that follow one another."""
+    sentences = [
+        Sentence(f"x-{at}", "x", "plan", "", paragraphs[at] if paragraphs else 0, text, 0, len(text))
+        for at, text in enumerate(texts)
+    ]
+    words = list(listed_pledges(sentences))
+    return [
+        [modality_of(text, m.span(), m.span(), listed=word) for m in _NUMBER.finditer(text)]
+        for text, word in zip(texts, words, strict=True)
+    ]
+
+
+HEAD = "主要预期目标是：生产总值增长6%，其中工业增长7%。"
+
+
+def test_a_list_of_goals_goes_on_over_full_stops() -> None:
+    found = listed(HEAD, "投资增长5%；出口增长4%。", "价格涨幅2%。")
+    assert found == [["预期"] * 2, ["预期"] * 2, ["预期"]]
+
+
+def test_a_sentence_that_begins_something_else_ends_it() -> None:
+    for text in ("新建学校3所。", "一是投资增长5%。", "为此，今年投入3亿元。", "我们要苦干实干。"):
+        assert listed(HEAD, text, "绿道里程达到20公里。")[1:] == [
+            ["none"] * len(_NUMBER.findall(text)),
+            ["none"],
+        ]
+
+
+def test_a_new_paragraph_ends_it_unless_it_is_an_item_of_the_list() -> None:
+    assert listed(HEAD, "投资增长5%。", paragraphs=(0, 1)) == [["预期"] * 2, ["none"]]
+    items = listed("主要预期目标是：", "——生产总值增长6%；", "——投资增长5%。", paragraphs=(0, 1, 2))
+    assert items == [[], ["预期"], ["预期"]]
+
+
+def test_binding_goals_are_not_expected_ones() -> None:
+    text = "预期性指标：生产总值增长6%；出口增长4%；约束性指标：单位能耗下降3%；水耗下降2%。"
+    assert degrees(text) == ["预期", "预期", "none", "none"]
+
+
+def test_the_number_of_expected_goals_is_none() -> None:
+    for text in ("预期性指标12个、约束性指标8个。", "包括12个预期性指标和8个约束性指标。"):
+        assert degrees(text) == ["none", "none"]
 
 
 def test_goals_that_are_not_called_expected_are_none() -> None:

@@ -10,14 +10,15 @@ from baogao.tagging.quantities import parse_quantity
 from baogao.tagging.quantities.quantity import Base
 from baogao.tagging.record import Bound, Target
 from baogao.tagging.targets.bound import bound_of
-from baogao.tagging.targets.catalogue import catalogue
+from baogao.tagging.targets.catalogue import catalogue, said_of
 from baogao.tagging.targets.indicator import Naming, Value
-from baogao.tagging.targets.modality import modality_of, status_of
+from baogao.tagging.targets.modality import listed_pledges, modality_of, status_of
 from baogao.tagging.targets.numbers import PER, numbers_of, says_nothing
 from baogao.tagging.targets.period import period_of
 from baogao.tagging.targets.place import place_of
 from baogao.tagging.targets.relative import relative_statements
 from baogao.tagging.targets.standing import announced_period, standing_periods, year_given
+from baogao.tagging.targets.trends import trend_statements
 from baogao.tagging.targets.values import in_order, statements, values_in
 
 
@@ -29,18 +30,22 @@ class Context:
         info: Of its report.
         section: The section it lies in; if it is not known, the headings above the sentence tell its period.
         given: The calendar year the report was given in, the one it calls 今年, if known.
+        listed: The word that heads the list of goals which the sentence goes on with
+            (:func:`baogao.tagging.targets.modality.listed_pledges`).
     """
 
     info: ReportInfo
     section: Section | None = None
     given: int | None = None
+    listed: str = ""
 
 
 def report_targets(report: Report) -> Iterator[tuple[Sentence, Target]]:
     """Every record of a tagged report with its sentence, in text order."""
     given = year_given(report)
-    for sentence, section in spoken_sections(report):
-        for target in sentence_targets(sentence, Context(report.info, section, given)):
+    listed = listed_pledges(report.sentences)
+    for (sentence, section), word in zip(spoken_sections(report), listed, strict=True):
+        for target in sentence_targets(sentence, Context(report.info, section, given, word)):
             yield sentence, target
 
 
@@ -66,7 +71,7 @@ def sentence_targets(sentence: Sentence, context: Context) -> list[Target]:
     Returns:
         In text order: one for each value of an indicator, one for a statement without a value.
     """
-    found = [*_marked(sentence, context), *_relative(sentence, context)]
+    found = [*_marked(sentence, context), *_unmarked(sentence, context)]
     return sorted(found, key=lambda target: target.start)
 
 
@@ -84,10 +89,17 @@ def _marked(sentence: Sentence, context: Context) -> Iterator[Target]:
             yield _target(sentence, context, statement, value)
 
 
-def _relative(sentence: Sentence, context: Context) -> Iterator[Target]:
+def _unmarked(sentence: Sentence, context: Context) -> Iterator[Target]:
+    """Statements without a number that no span marks: those that compare, and goals that tell a direction."""
+    ends = set()
     for span, indicator, reference in relative_statements(sentence):
+        ends.add(span.end)
         value = Value(None, indicator, (indicator,), "", "")
         yield _target(sentence, context, span, value, ("relative", reference))
+    for span, indicator, direction in trend_statements(sentence, listed=bool(context.listed)):
+        if span.end not in ends:
+            value = Value(None, indicator, (indicator,), "", direction)
+            yield _target(sentence, context, span, value, ("", ""))
 
 
 def _target(
@@ -104,7 +116,8 @@ def _target(
     reading = _read(text[number.start : number.end]) if number else _NO_READING
     place = place_of(text, span, context.info)
     wordings = (*value.wordings, *(word.removeprefix(place) for word in value.wordings if place))
-    found = catalogue().match(wordings, value.measure, reading.base.dimension)
+    said = said_of(text, at[1] if at else span[0])
+    found = catalogue().match(wordings, value.measure, reading.base.dimension, said)
     return Target(
         start=statement.start,
         end=statement.end,
@@ -128,7 +141,7 @@ def _target(
         direction=value.direction,
         bound=bound,
         reference=reference,
-        modality=modality_of(text, span, at),
+        modality=modality_of(text, span, at, listed=context.listed),
         status=status_of(text, span, at, statement.label),
         period_start=start,
         period_end=end,

@@ -15,8 +15,8 @@ class Headline:
 
     Attributes:
         canonical: Its name in the catalogue.
-        measure: The measure it is stated in, or the usual one where it is not stated.
-        series: Indicator and measure in one name (地区生产总值增速).
+        measure: The measure it is stated in, or the usual one where it is not stated or no value is.
+        series: The indicator in its usual measure (地区生产总值增速), the same for every report.
         sentence: Where the plan states it; ``None`` if it does not.
         target: What is stated; ``None`` if nothing is.
     """
@@ -39,9 +39,10 @@ _Found = tuple[Sentence, Target]
 def headlines(report: Report, found: Iterable[_Found], indicators: Catalogue | None = None) -> list[Headline]:
     """What a report's plan promises of each headline indicator, in the order of the catalogue.
 
-    Where several sentences promise the same, the one in the paragraph with most headline indicators counts (the
-    list of main targets), then the usual measure, then the earlier one. Only targets for the year of the
-    plan count: a goal for the end of a five-year plan is none for the year.
+    Where several sentences promise the same, a value or comparison goes before a mere direction (保持稳定), then the
+    one in the paragraph with most headline indicators counts (the list of main targets), then the usual measure,
+    then the earlier one. Only targets for the year of the plan count: a goal for the end of a five-year plan is
+    none for the year.
 
     Args:
         report: The report.
@@ -72,10 +73,16 @@ def _of_plan(report: Report, sentence: Sentence, target: Target) -> bool:
 
 
 def _headline(one: Indicator, candidates: Sequence[_Found], crowd: Counter[int]) -> Headline:
-    mine = [(s, t) for s, t in candidates if t.canonical == one.name and (t.measure or t.bound == "relative")]
+    series = one.series_name(one.headline)
+    mine = [(s, t) for s, t in candidates if t.canonical == one.name]
     if not mine:
-        return Headline(one.name, one.headline, one.series_name(one.headline))
+        return Headline(one.name, one.headline, series)
     # max() keeps the first of equals: the earliest in the report.
-    sentence, target = max(mine, key=lambda pair: (crowd[pair[0].paragraph], pair[1].measure == one.headline))
-    measure = target.measure or one.headline
-    return Headline(one.name, measure, one.series_name(measure), sentence, target)
+    sentence, target = max(mine, key=lambda pair: _rank(one, crowd, *pair))
+    return Headline(one.name, target.measure or one.headline, series, sentence, target)
+
+
+def _rank(one: Indicator, crowd: Counter[int], sentence: Sentence, target: Target) -> tuple[bool, int, bool]:
+    """How much a statement tells of an indicator, and how likely as one of the main targets."""
+    told = bool(target.measure) or target.bound == "relative"
+    return told, crowd[sentence.paragraph], target.measure == one.headline

@@ -10,13 +10,23 @@ from baogao.tagging.quantities import parse_quantity
 from baogao.tagging.record import Direction, Measure
 from baogao.tagging.targets.kinds import Kind, kind_of
 from baogao.tagging.targets.lexicon import lexicon
-from baogao.tagging.targets.names import apart, complete, split, tail_of, with_head
+from baogao.tagging.targets.names import apart, complete, listed, split, tail_of, with_head
 from baogao.tagging.targets.outcomes import outcome_direction, outcome_name
-from baogao.tagging.targets.phrases import Counted, is_bare, noun_before, noun_behind, object_of, subject, won
+from baogao.tagging.targets.phrases import (
+    LED,
+    Counted,
+    is_bare,
+    leads_to_value,
+    noun_before,
+    noun_behind,
+    object_of,
+    subject,
+    won,
+)
 
 _SEPARATOR = re.compile(r"(?:及?以[上下内]|左右|上下|之[内间]|元|[、，和及与\s])*")
 _SHARE = re.compile(r"占比|占(?:地区|国内)?(?:生产总值|GDP)")
-_SHARED = re.compile(r"均|都|双双|各$")
+_SHARED = re.compile(r"均|都(?=[达超突实完增提下降在为是控保不高低已有]|$)|双双|各$")
 _AND = re.compile("[、和与]|及(?!以[上下]|其)")
 _NEAR = 8
 _COUNTED: Mapping[str, Counted] = {
@@ -28,13 +38,16 @@ _COUNTED: Mapping[str, Counted] = {
 # 增长8%、力争9%: the second value is of the same kind as the first.
 _PLEDGE = re.compile(
     r"[，、]?(?:力争|争取|确保|努力|奋力|冲刺|必保|力保)(?:达到?|突破|超过?|实现|完成|在|为)*约?"
+    r"|[，、（(]?(?:年度|年初|全年|预期)?(?:预期)?目标值?[为是]?"
 )
 # Money that a verb alone tells the use of (投入2亿元实施 ...): the verb names it.
 _SPENT = re.compile(r"(投入|投资)[达约超近了]*$")
 _TOWARDS = re.compile(r"(?:对|与|同)[^，]{2,8}$")
-_SIZE = re.compile(r"^[0-9.]*[十百千万亿]*元(?:以[上下])?")
+_SIZE = re.compile(r"^[0-9.一二两三四五六七八九十百千万亿]*元(?:以[上下])?")
 _APART = "分别"
 _CLAUSES = re.compile(r"[，；。：！？、]")
+_MARKS = re.compile(r"[，；。：！？]")
+_MORE = re.compile(r"[、和][0-9]")
 _VERB = re.compile(r"(?:新增|登记|调查|实际(?:到位|利用|使用)?|引进|加装)$")
 _RECENT = 8
 _MEMORY = 160
@@ -77,6 +90,8 @@ class Naming:
         self._end = 0  # behind the last statement
         self._last: list[str] = []  # indicators of the last statement
         self._recent: list[str] = []  # and of all before it
+        self._things: list[str] = []  # those whose value was no money
+        self._coming: list[str] = []  # those that parallel values name one after the other
         self._gap = ""  # the words before its last value
         self._kind = ("", Kind("", ""))  # unit and kind of that
         self._led: Direction = ""  # where the verb of the last statement leads those coordinate with it
@@ -88,6 +103,8 @@ class Naming:
             statement: The next one of the sentence.
             numbers: Those of its numbers that are values.
         """
+        parallel = self._last if _MORE.match(self._text, statement.end) else []
+        self._coming = self._coming[1:] if self._is_joined(statement) else parallel
         pieces = list(self._pieces(statement, numbers))
         if pieces:
             found = self._apart(statement, pieces) or self._each(statement, pieces)
@@ -97,6 +114,9 @@ class Naming:
         self._end = statement.end
         self._last = [value.indicator for value in found if value.indicator] or self._last
         self._recent = [*self._recent, *self._last][-_RECENT:]
+        self._things += [
+            value.indicator for value in found if value.number and not self._is_money(value.number)
+        ]
         return found
 
     def _joined(self, statement: Span, found: list[Value]) -> list[Value]:
@@ -125,30 +145,53 @@ class Naming:
         for at, number in enumerate(numbers):
             end = numbers[at + 1].start if at + 1 < len(numbers) else statement.end
             before = self._text[max(start, number.start - _MEMORY) : number.start]
+            if at and (led := LED.search(before)):
+                before = led[1]
             yield _Piece(number, before, self._text[number.end : min(end, number.end + _MEMORY)])
             start = number.end
 
     def _apart(self, statement: Span, pieces: Sequence[_Piece]) -> list[Value]:
         """Parallel values of several indicators; empty if the statement is not of this kind."""
-        if len(pieces) < 2 or not all(_SEPARATOR.fullmatch(piece.before) for piece in pieces[1:]):
-            return []
         first = pieces[0]
-        names = apart(first.before, len(pieces))
+        if len(pieces) < 2 or not all(_is_parallel(piece, first) for piece in pieces[1:]):
+            return []
+        names = apart(self._opening(statement) + first.before, len(pieces)) or self._listed(
+            statement, first.before, len(pieces)
+        )
         if not names and (_APART in first.before or not noun_before(first.before)):
-            names = self._carried(statement, len(pieces))
+            names = self._carried(statement, pieces)
         if not names:
             return []
-        return [
-            self._value(piece.number, name, first.before, piece.behind)
-            for piece, name in zip(pieces, names, strict=True)
-        ]
+        found, gap = [], first.before
+        for piece, name in zip(pieces, names, strict=True):
+            gap = gap if _SEPARATOR.fullmatch(piece.before) else piece.before
+            own = _without_rate(gap) if name.endswith("率") and name != names[-1] else gap
+            found.append(self._value(piece.number, name, own, piece.behind))
+        return found
 
-    def _carried(self, statement: Span, count: int) -> list[str]:
-        """The indicators of the statement before, one for each of ``count`` values."""
+    def _opening(self, statement: Span) -> str:
+        """The words of a statement's own clause that stand before it, behind the statement before."""
+        between = self._text[max(self._end, statement.start - _MEMORY) : statement.start]
+        return _MARKS.split(between)[-1]
+
+    def _listed(self, statement: Span, before: str, count: int) -> list[str]:
+        """``甲、乙两大产业，产值分别达到``: the kind of value for each that the clause before lists."""
+        kind = noun_before(before)
+        if _APART not in before or not lexicon().tails.tail(kind):
+            return []
+        between = self._text[max(self._end, statement.start - _MEMORY) : statement.start]
+        clauses = [clause for clause in _MARKS.split(between) if not leads_to_value(clause)]
+        things, _ = listed(clauses[-1], count) if clauses else ([], "")
+        return [thing + kind for thing in things]
+
+    def _carried(self, statement: Span, pieces: Sequence[_Piece]) -> list[str]:
+        """The indicators of the statements before, one for each value."""
+        count = len(pieces)
         if len(self._last) == count:
             return self._last
         recent = list(dict.fromkeys(self._recent))[-count:]
-        if len(recent) == count and self._text.startswith(_APART, statement.start):
+        alike = len({self._unit(piece.number) for piece in pieces}) == 1
+        if len(recent) == count and (alike or _APART in pieces[0].before):
             return recent
         name = self._before(statement)
         return split(name, count) if name else []
@@ -160,7 +203,7 @@ class Naming:
             following = pieces[at + 1].behind if at + 1 < len(pieces) else ""
             name = self._name(statement, piece, following, found)
             bare = at == 0 and not piece.before and self._is_joined(statement)
-            gap = pieces[at - 1].before if linked else self._gap if bare else piece.before
+            gap = self._gap if linked or bare else piece.before
             self._gap = gap
             for one in self._shared(name, piece):
                 found.append(self._value(piece.number, one, gap, piece.behind))
@@ -168,26 +211,53 @@ class Naming:
 
     def _name(self, statement: Span, piece: _Piece, following: str, found: Sequence[Value]) -> str:
         before = noun_before(piece.before, self._counts(piece.number))
-        if is_bare(before) and (spent := self._spent(statement, piece)):
+        if (is_bare(before) or _SPENT.fullmatch(before)) and (spent := self._spent(statement, piece)):
             return spent
-        behind = noun_behind(piece.behind or following)
+        behind = self._behind(piece, following)
         described = before and piece.behind.startswith("的") and self._unit(piece.number) != "%"
         if not is_bare(behind) and not described:
             return behind
         named = found[-1].indicator if found else ""
         if size := _SIZE.fullmatch(piece.before.strip("、，")):
             return size[0] + _SIZE.sub("", named or self._before(statement))
-        if _TOWARDS.match(before):
+        if _TOWARDS.match(before) and not tail_of(before):
             carried = named or self._before(statement)
             return before if carried in before else before + carried
         if not is_bare(before):
             return with_head(before, named or (self._last[-1] if self._last else ""))
-        return self._unnamed(statement, piece, named) or before or object_of(piece.behind)
+        verb = _SPENT.search(piece.before)
+        return (
+            self._unnamed(statement, piece, named)
+            or before
+            or object_of(piece.behind)
+            or (verb[1] if verb else "")
+        )
+
+    def _behind(self, piece: _Piece, following: str) -> str:
+        """What the words behind a value say it counts; ``following`` are those behind the next value."""
+        behind = noun_behind(piece.behind or following)
+        if following and _SIZE.fullmatch(behind):
+            return behind + _SIZE.sub("", noun_behind(following))
+        thing = self._thing(piece.number)
+        return thing if thing and behind and leads_to_value(behind) else behind
 
     def _unnamed(self, statement: Span, piece: _Piece, named: str) -> str:
         """The indicator of a value that has none beside it."""
         title = won(piece.behind) if not piece.before else ""
-        return title or self._thing(piece.number) or named or self._before(statement)
+        thing = title or self._thing(piece.number) or self._reached(piece) or self._counted(statement, piece)
+        return thing or named or self._before(statement)
+
+    def _counted(self, statement: Span, piece: _Piece) -> str:
+        """What a count behind a sum of money is of (项目40个，总投资90亿元，已开工25个); else empty."""
+        near = statement.start - self._end <= _NEAR and self._kind[0].endswith("元")
+        counts = self._measured(piece.number)[1] == "count"
+        return self._things[-1] if near and counts and self._things else ""
+
+    def _reached(self, piece: _Piece) -> str:
+        """The act that people behind a sum of money are counted of (垫付费用2亿元，惠及5000人)."""
+        act = lexicon().acts.tail(piece.before)
+        people = self._measured(piece.number)[1] in ("people", "households", "visits")
+        return piece.before[-act:] if act and people and self._kind[0].endswith("元") else ""
 
     def _before(self, statement: Span) -> str:
         """The subject that a statement leaves out: of the clause before, marked or not."""
@@ -197,7 +267,7 @@ class Naming:
             if len(name) > 2 and not is_bare(name) and lexicon().tails.tail(name):
                 return name
         if self._last:
-            return self._last[-1]
+            return (self._coming or self._last[-1:])[0]
         for clause in reversed(_CLAUSES.split(between)):
             name = subject(clause)
             if len(name) > 1 and not is_bare(name):
@@ -212,6 +282,8 @@ class Naming:
         items = split(name) if "、" in name or "”“" in name or _AND.search(name) else []
         if each or not items or "“" in items[-1]:
             return items if each and items else [name]
+        if name.endswith(("占比", "比重")):
+            return [name]
         growth = kind_of(piece.before, self._unit(piece.number), piece.behind).measure in ("growth", "change")
         unfinished = any(item.endswith(("性", "级", "型")) for item in _AND.split(name))
         share = self._unit(piece.number) == "%" and "、" in name and "在" not in name
@@ -229,7 +301,10 @@ class Naming:
         """The verb that alone tells what money is for; empty where its clause has a subject."""
         found = _SPENT.search(piece.before)
         opens = _CLAUSES.match(self._text, statement.start - 1) if statement.start else True
-        return found[1] if found and opens and self._measured(piece.number)[1].startswith("money") else ""
+        return found[1] if found and opens and self._is_money(piece.number) else ""
+
+    def _is_money(self, number: Span) -> bool:
+        return self._measured(number)[1].startswith("money")
 
     def _unit(self, number: Span) -> str:
         return self._measured(number)[0]
@@ -260,6 +335,19 @@ class Naming:
         return Value(None, name, (name,), "", outcome_direction(text))
 
 
+def _is_parallel(piece: _Piece, first: _Piece) -> bool:
+    """Whether a value goes on with those that ``first`` opens: 5%、3%, or 分别增长5%、下降3%."""
+    if _SEPARATOR.fullmatch(piece.before):
+        return True
+    return _APART in first.before and "，" not in piece.before and leads_to_value(piece.before)
+
+
+def _without_rate(gap: str) -> str:
+    """``失业率、价格涨幅分别控制在``: the words for the first, to which 涨幅 does not belong."""
+    head, _, rest = gap.partition(_APART)
+    return rest if lexicon().rates.tail(head) else gap
+
+
 def _completed(found: list[Value]) -> list[Value]:
     """``6家省级、26家市级民主法治村``: the shared end for each."""
     if len(found) < 2 or "级" not in found[-1].indicator[:-1]:
@@ -267,7 +355,7 @@ def _completed(found: list[Value]) -> list[Value]:
     tail = found[-1].indicator.partition("级")[2]
     return [
         replace(value, indicator=value.indicator + tail, wordings=(value.indicator + tail,))
-        if value.indicator.endswith("级")
+        if value.indicator.endswith("级") and not value.indicator.endswith(tail)
         else value
         for value in found
     ]

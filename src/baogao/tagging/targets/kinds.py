@@ -48,9 +48,9 @@ def kind_of(gap: str, unit: str, behind: str) -> Kind:
     """
     change = _last_change(gap) or _change_behind(behind)
     if change is None:
-        return Kind(
-            "growth" if unit in _SHARES and _is_rate(gap) else "change" if unit == "百分点" else "level", ""
-        )
+        if unit in _SHARES and (rate := _rate(gap)):
+            return Kind("growth", "down" if rate[0] in "降下" else "up")
+        return Kind("change" if unit == "百分点" else "level", "")
     if _moves_nothing(change, unit):
         return Kind("level", "")
     return Kind(_measure(change, unit), change.direction)
@@ -78,6 +78,8 @@ def _last_change(gap: str) -> _Change | None:
         return _Change(ending[0], "up" if ending[0] in "高快多" else "down")
     near = gap[-_REACH:]
     for found in reversed(list(lexicon().change.finditer(near))):
+        if found["steady"] and lexicon().rates.tail(near[: found.start()]):
+            continue  # a rate that is kept still tells the growth (增速保持在5%)
         if _governs(found, near):
             return _read(found)
     return None
@@ -103,5 +105,8 @@ def _read(found: re.Match[str]) -> _Change:
     return _Change(found[direction], direction, found["reached"] is not None)
 
 
-def _is_rate(gap: str) -> bool:
-    return bool(lexicon().rates.tail(gap.rstrip("为达到控制在保持约超过不低于高")))
+def _rate(gap: str) -> str:
+    """The rate of growth that the words before a value end in; empty if they end in none."""
+    gap = gap.rstrip("为达到控制在保持稳定约超过不低于高")
+    size = lexicon().rates.tail(gap)
+    return gap[len(gap) - size :] if lexicon().ends.tail(gap) <= size else ""

@@ -51,6 +51,9 @@ class Lexicon:
     soft: Words
     keep: Words
     right: Words
+    ends: Words
+    acts: Words
+    doing: Words
     bare: Words
     predicate: re.Pattern[str]
     work: Words
@@ -65,7 +68,7 @@ class Lexicon:
     distance: Words
     reach: Words
     tails: Words
-    pairs: Mapping[str, tuple[str, str]]
+    compounds: Mapping[str, tuple[str, ...]]
     size_unit: Words
     counted: Words
     describing: Words
@@ -75,6 +78,7 @@ class Lexicon:
     generic: Words
     won: re.Pattern[str]
     siblings: Words
+    own: Words
     whole: str
     thing: str
 
@@ -85,18 +89,24 @@ def lexicon() -> Lexicon:
     with house("configs", "targets", "values.toml").open("rb") as file:
         data: dict[str, Any] = tomllib.load(file)
     strip, behind, inside, lists = data["strip"], data["behind"], data["inside"], data["lists"]
+    within = f"{_any(behind['within'])}(?!到)"
     change, size, title = data["change"], data["size"], data["title"]
     return Lexicon(
         left=Words(strip["left"].split()),
         soft=Words(strip["soft"].split()),
         keep=Words(strip["keep"].split()),
         right=Words(strip["right"].split()),
+        ends=Words(strip["ends"].split()),
+        acts=Words(strip["acts"].split()),
+        doing=Words(strip["doing"].split()),
         bare=Words(strip["bare"].split()),
-        predicate=re.compile(f"{_any(behind['predicate'])}(?!项目|企业|工程|任务|面积|单位)"),
+        predicate=re.compile(
+            f"{within}|(?P<verb>{_any(behind['predicate'])})(?!项目|企业|工程|任务|面积|单位)"
+        ),
         work=Words(behind["work"].split()),
         reaching=Words(inside["reaching"].split()),
         acted=re.compile(
-            f"{_any(inside['strong'])}(?![{inside['noun_suffix']}]|{_any(inside['noun_behind'])})"
+            f"{within}|(?P<verb>{_any(inside['strong'])})(?![{inside['noun_suffix']}]|{_any(inside['noun_behind'])})"
         ),
         strong=re.compile(f"{_any(inside['strong'])}(?![{inside['noun_suffix']}])了?"),
         change=_change(change),
@@ -107,7 +117,7 @@ def lexicon() -> Lexicon:
         distance=Words(change["distance"].split()),
         reach=Words(lists["reach"].split()),
         tails=Words(lists["tails"].split()),
-        pairs={whole: (one, other) for whole, one, other in lists["pairs"]},
+        compounds={whole: tuple(parts) for whole, *parts in lists["compounds"]},
         size_unit=Words(size["unit"].split()),
         counted=Words(size["counted"].split()),
         describing=Words(size["describing"].split()),
@@ -116,6 +126,7 @@ def lexicon() -> Lexicon:
         grouped=re.compile(_any(size["grouped"])),
         generic=Words(title["generic"].split()),
         won=re.compile(f"{_any(title['adverb'])}*+{_any(title['won'])}"),
+        own=Words(lists["own"].split()),
         siblings=Words(lists["siblings"].split()),
         whole=lists["whole"],
         thing=lists["thing"],
@@ -123,8 +134,12 @@ def lexicon() -> Lexicon:
 
 
 def _any(words: str) -> str:
-    """An alternation that prefers the longest word."""
-    return f"(?:{'|'.join(map(re.escape, sorted(words.split(), key=len, reverse=True)))})"
+    """An alternation that prefers the longest word, by first character to fail fast."""
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(words.split(), key=len, reverse=True):
+        by_first.setdefault(re.escape(word[0]), []).append(re.escape(word[1:]))
+    groups = (f"{first}(?:{'|'.join(rests)})" for first, rests in by_first.items())
+    return f"(?:{'|'.join(groups)})"
 
 
 def _change(data: Mapping[str, str]) -> re.Pattern[str]:

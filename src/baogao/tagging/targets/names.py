@@ -4,13 +4,25 @@ import re
 from collections.abc import Sequence
 
 from baogao.tagging.targets.lexicon import lexicon
-from baogao.tagging.targets.phrases import is_bare, is_listed, leads_to_value, noun_before, object_of
+from baogao.tagging.targets.phrases import (
+    is_bare,
+    is_listed,
+    last_clause,
+    leads_to_value,
+    noun_before,
+    object_of,
+)
 
 _SPLITS = (re.compile("、"), re.compile("[、和]|以及"), re.compile("[、和与]|以?及(?!以[上下]|其)"))
 _APART = "分别"
-_SECTORS = re.compile("(第?)一、第?二、第?三次?(产业|产)")
+_SECTORS = re.compile("(第?一、?)?第?二、?第?三次?产(业?)")
+# What closes a list that it counts (等三大产业).
+_CLOSE = re.compile(
+    "等(?!级|外|候|同|待|额)(?:[两二三四五六七八九十][大个类项家种]?)?"
+    "|(?<![第一二三四五六七八九十])[两二三四五六七八九十][大个类项家种]"
+)
 _RATE = 3
-"""Code points of a rate that no list knows (办结率)."""
+"""Code points of a rate or an amount that no list knows (办结率, 业务量)."""
 
 
 def apart(gap: str, count: int) -> list[str]:
@@ -22,31 +34,56 @@ def apart(gap: str, count: int) -> list[str]:
     ['交通投资', '水利投资']
     """
     head, found, rest = gap.partition(_APART)
-    name = noun_before(head if found else gap)
-    if not name:
-        return []
-    names = split(name, count)
+    things, kind = listed(last_clause(head), count) if found else ([], "")
+    names = [_with(thing, kind) for thing in things] or split(noun_before(head if found else gap), count)
     thing = object_of(rest) if not leads_to_value(rest) else ""
-    if thing and not is_bare(thing):
-        names = [item if item.endswith(thing) else item + thing for item in names]
-    return names
+    return [_with(name, thing) for name in names] if thing and not is_bare(thing) else names
+
+
+def listed(clause: str, count: int) -> tuple[list[str], str]:
+    """The ``count`` things that a clause lists before it sums them up, and what it calls them; else none.
+
+    >>> listed("重点发展汽车、茶叶两大特色产业", 2)
+    (['汽车', '茶叶'], '特色产业')
+    """
+    *_, found = (None, *_CLOSE.finditer(clause))
+    kind = noun_before(clause[found.end() :]) if found else ""
+    if found is None or "、" in kind:
+        return [], ""
+    for pattern in _SPLITS:
+        things = [thing for thing in pattern.split(clause[: found.start()]) if thing]
+        if len(things) == count > 1:
+            return [noun_before(things[0]) or things[0], *things[1:]], kind
+    return [], ""
+
+
+def _with(item: str, tail: str) -> str:
+    """``城镇居民`` and ``居民收入`` put together, what both have once."""
+    shared = next((n for n in range(min(len(item), len(tail)), 1, -1) if item.endswith(tail[:n])), 0)
+    return item + tail[shared:]
 
 
 def split(name: str, count: int | None = None) -> list[str]:
     """Take a list apart into ``count`` items (any number if ``None``), each with its shared head or tail."""
-    name = _SECTORS.sub(r"\1一\2、\1二\2、\1三\2", name.replace("”“", "”、“"))
+    name = _SECTORS.sub(_each_sector, name.replace("”“", "”、“"))
     for pattern in _SPLITS:
         items = [item for item in pattern.split(name) if item]
         if (count is None or len(items) == count) and len(items) > 1:
             return complete(items)
-    return _pair(name) if count == 2 else []
+    return _parts(name, count) if count else []
 
 
-def _pair(name: str) -> list[str]:
+def _each_sector(found: re.Match[str]) -> str:
+    """``一二三产`` and ``第二、第三产业`` written out."""
+    form = "第{}产业" if found[2] else "{}产"
+    return "、".join(form.format(number) for number in ("一二三" if found[1] else "二三"))
+
+
+def _parts(name: str, count: int) -> list[str]:
     """``城乡居民收入`` is that of towns and that of villages."""
-    for whole, (one, other) in lexicon().pairs.items():
-        if whole in name:
-            return [name.replace(whole, one, 1), name.replace(whole, other, 1)]
+    for whole, parts in lexicon().compounds.items():
+        if len(parts) == count and whole in name:
+            return [name.replace(whole, part, 1) for part in parts]
     return []
 
 
@@ -57,11 +94,15 @@ def complete(items: Sequence[str]) -> list[str]:
     ['区本级规上工业总产值', '区本级规上工业增加值']
     """
     head, tail = _head(items[0]), tail_of(items[-1])
-    found = [items[0] + tail if lacks(items[0], tail) else items[0]]
+    found = [_with(items[0], tail) if lacks(items[0], tail) else items[0]]
     for item in items[1:-1]:
-        found.append(head + item if is_only_tail(item) else item + tail if lacks(item, tail) else item)
-    last = items[-1]
-    return [*found, head + last if is_only_tail(last) else last]
+        found.append(_led(item, head) or (_with(item, tail) if lacks(item, tail) else item))
+    return [*found, _led(items[-1], head) or items[-1]]
+
+
+def _led(item: str, head: str) -> str:
+    """An item that is only a kind of value, behind the head of its list; empty if it stands for itself."""
+    return head + item if is_only_tail(item) and (item not in lexicon().own or not head) else ""
 
 
 def _head(item: str) -> str:
@@ -71,7 +112,9 @@ def _head(item: str) -> str:
 def tail_of(item: str) -> str:
     """The kind of value that an item ends in, if it has more before it."""
     size = lexicon().tails.tail(item)
-    if not size and item.endswith("率") and len(item) > _RATE + 1:
+    if item.endswith(("占比", "比重")):
+        size += lexicon().tails.tail(item[:-size])  # of 发电量占比
+    if not size and item.endswith(("率", "量", "额", "值")) and len(item) > _RATE + 1:
         return item[-_RATE:]
     return item[len(item) - size :] if size < len(item) else ""
 

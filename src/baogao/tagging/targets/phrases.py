@@ -17,6 +17,7 @@ _MARK = re.compile(r"[，；。：！？,;!?\n]")
 _YEAR = r"(?:(?:19|20)[0-9]{2}|[一二][九〇○零][〇○零一二三四五六七八九]{2})"
 _TIME_WORDS = (
     rf"(?:[到至截自从由比较]|截至|截止|相比|对比)?(?:{_YEAR}年?(?:[-—至到]{_YEAR}年?)?|[0-9]{{1,2}}月(?:份|底|末)?|"
+    r"(?:连续)?[0-9一二两三四五六七八九十]{1,3}个(?:月|季度)|"
     r"[“\"]?十[一二三四五六七]?五[”\"]?|(?:[今明去当上]|[一二三四五六七八九十两近]{1,3}|[0-9]{1,2})年)"
     r"(?:年?(?:底前|年底|底|末|初|以来|来|期间|时期|同期|内|间|前))?[的，]?"
 )
@@ -29,13 +30,20 @@ _COMPARED = re.compile(
     rf"|[比较](?:{_YEAR}年|[上去]年|年初)[^，；。：增减提下升降]{{0,12}})$"
 )
 # A share of a whole: what has the share stands before 占.
-_SHARE = re.compile(r"占(?!地|用|比|道|有|补).*$")
+_SHARE = re.compile(r"(?<![乱强侵抢霸挤])占(?!地|用|比|道|有|补).*$")
 # Nouns of one character; the kinds of value that a verb makes a noun with (完成率).
 _SHORT = "县区市镇乡村校人"
-_KIND = "率量额值数度费"
+_KIND = "率量额值数度费金款者员班师类"
+# Behind a verb they make an adjective of it (约束性指标, 开放式平台).
+_ADJECTIVE = "性型式"
 _TRAILING = 20
 """Code points in which a comparison or a time before the value stands."""
 _LIST_END = re.compile(r"等(?!级|外|候|同|待|额)(?=[^，、])")
+# What leads to the next number (中小学改造工程、投资|1.1亿元), and with whom something is done.
+LED = re.compile("[、和及]((?:总|完成)?投资)$")
+_PARTNER = re.compile(
+    "^([^与同，]{2,20})[与同][^，；。：]{2,24}(?:建立|签订|签署|签约|达成|结成|结对|合作|共建|对接|联合).*$"
+)
 _EDGE = " 　、，,：:；;。·—-的"
 # Where a change starts (从2020年的10万元), what it is built on (在去年增长8%的基础上), a gloss's number, an attribute
 # that holds a value (营业收入超百亿元的), how many do it, and a rank.
@@ -45,8 +53,11 @@ _NOTE = re.compile(r"（[0-9]{1,3}）")
 _SIZED = re.compile(r"[^，；。、的]{2,12}(?:超|过|达)[^，；。、的]{0,12}的(?=[^，；。、]{2})")
 _COUNT = re.compile(r"[0-9]+[余多]?(?:个|家|条|项|座|所|件|名|位|户|台|处|类|种|批)(?=[^\d以及和、，]{2})")
 _RANK = re.compile(r"(?:位?[居列]|排名?)?(?:全[国省市县区州]|[省市])?第[0-9一二三四五六七八九十]+位?$")
+_STEPS = re.compile(
+    r"(?:连续)?(?:跨[过越上入]|迈[过上入]|[登站跃]上|突破|越过)了?[^，；。：]{0,12}(?:大关|台阶|关口)$"
+)
 # Characters without which none of these can stand there; most words have none of them.
-_MAY_TRAIL = re.compile("[0-9年月五期末底初前时次届个平计划任目全比较第]")
+_MAY_TRAIL = re.compile("[0-9年月五期末底初前时次届个平计划任目全比较第关阶]")
 _MAY_LEAD = re.compile('[0-9到至截自从由比较相对一二三四五六七八九十两近今明去当上“"]')
 _BRACKET = re.compile("[“”（）《》()‘’]")
 _BRACKETS = (("“", "”"), ("（", "）"), ("《", "》"), ("(", ")"), ("‘", "’"))
@@ -63,7 +74,8 @@ def noun_before(gap: str, counts: Counted = "") -> str:
     >>> noun_before("为既有住宅加装电梯")
     '电梯'
     """
-    gap = _last_clause(_START.sub("", _BASIS.sub("", gap[-LONGEST:])))
+    gap = last_clause(_START.sub("", _BASIS.sub("", gap[-LONGEST:])))
+    gap = gap if "）" in gap else gap.lstrip("（")
     gap = re.sub("增收(?=(?:达到?|超过?|约|近)?$)", "收入", gap)
     work = counts == "extent"
     gap = _SHARE.sub("", _stripped_right(gap, work=work))
@@ -81,20 +93,26 @@ def noun_behind(text: str) -> str:
     ('老旧小区', '', '')
     """
     text = _after_comparator(_NOTE.sub("", text[:LONGEST]))
-    if not text or (text[0] in "，、；。：！？和及与或并（(）" and not lexicon().keep.head(text)):
+    if not text or (text[0] in "，、；。：！？和及与或并由为（(）" and not lexicon().keep.head(text)):
         return ""
     text = _SIZED.sub("", text, count=1) if _SIZED.match(text) else text
     noun = _MARK.split(text, maxsplit=1)[0]
     found = lexicon().predicate.match(noun)
-    if found and not lexicon().keep.head(noun):
+    if found and found["verb"] and (found.end() == len(noun) or not lexicon().keep.head(noun)):
         return noun if noun[found.end() :].strip(_EDGE) in lexicon().generic else ""
+    if len(noun) == 1 and (noun in lexicon().right or noun in lexicon().left):
+        return ""
+    noun = _PARTNER.sub(r"\1", LED.sub("", noun))
     for pattern in (lexicon().predicate, lexicon().acted):
-        found = pattern.search(noun)
-        while found and found.start() < (1 if noun[0] in _SHORT else 2):
-            found = pattern.search(noun, found.end())
-        if found:
-            noun = _title(noun[: found.start()], noun[found.start() :])
-    return _without_work(_balanced(noun.strip(_EDGE).rstrip("和及与近约超")))
+        if verb := _verb_in(noun, pattern):
+            noun = _title(noun[:verb], noun[verb:])
+    return _without_work(_balanced(noun.strip(_EDGE).rstrip("和及与近约超或对到向")))
+
+
+def _verb_in(noun: str, pattern: re.Pattern[str]) -> int:
+    """Where the first verb behind the head of a noun begins; 0 if there is none."""
+    least = 1 if noun[0] in _SHORT else 2
+    return next((f.start() for f in pattern.finditer(noun) if f["verb"] and f.start() >= least), 0)
 
 
 def _title(noun: str, rest: str) -> str:
@@ -106,7 +124,8 @@ def _title(noun: str, rest: str) -> str:
 
 def object_of(text: str) -> str:
     """What a verb straight behind the number is about (40家|入选国家榜单 is about 国家榜单)."""
-    return _balanced(_stripped_left(_up_to_mark(_after_comparator(text[:LONGEST]))).strip(_EDGE))
+    text = _START.sub("", _after_comparator(text[:LONGEST]))
+    return _balanced(_stripped_left(_up_to_mark(text)).strip(_EDGE))
 
 
 @lru_cache(maxsize=1024)
@@ -116,7 +135,7 @@ def subject(clause: str) -> str:
     >>> subject("固定资产投资稳步增长")
     '固定资产投资'
     """
-    clause = _stripped_left(_last_clause(clause[-LONGEST:]))
+    clause = _stripped_left(last_clause(clause[-LONGEST:]))
     if "了" in clause:
         return ""
     found = lexicon().change.search(clause, 2)
@@ -132,7 +151,7 @@ def leads_to_value(words: str) -> bool:
 
 def begins(words: str) -> bool:
     """Whether words before a verb are only time, manner and comparison: the verb begins the clause."""
-    return not _stripped_left(_stripped_right(_last_clause(words)))
+    return not _stripped_left(_stripped_right(last_clause(words)))
 
 
 def won(text: str) -> str:
@@ -152,7 +171,8 @@ def is_listed(name: str) -> bool:
     return catalogue().find(name) is not None
 
 
-def _last_clause(text: str) -> str:
+def last_clause(text: str) -> str:
+    """The last clause of a text that has any words."""
     marks = [m.end() for m in _MARK.finditer(text) if text[m.end() :].strip(_EDGE)]
     return text[marks[-1] :] if marks else text
 
@@ -179,24 +199,26 @@ def _ends_name(text: str, size: int, *, work: bool) -> bool:
     """Whether the last word belongs to the name: 河道治理 of a length, 总任务, 班列."""
     if work and text[-size:] in lexicon().nominal:
         return True
-    return text[-size - 1 : -size] == "总" or text.endswith("班列")
+    return text[-size - 1 : -size] == "总" or lexicon().ends.tail(text) > size
 
 
 def _trailing(text: str) -> re.Match[str] | None:
     if not _MAY_TRAIL.search(text):
         return None
-    return _COMPARED.search(text) or _TIME_END.search(text) or _RANK.search(text)
+    return _COMPARED.search(text) or _TIME_END.search(text) or _RANK.search(text) or _STEPS.search(text)
 
 
 def _stripped_left(text: str) -> str:
-    left, keep = lexicon().left, lexicon().keep
+    left, keep, last = lexicon().left, lexicon().keep, ""
     while text:
         text = text.lstrip(_EDGE)
         kept = keep.head(text)
+        if text in lexicon().acts and last in lexicon().doing:
+            break
         if _MAY_LEAD.match(text) and (found := _TIME.match(text) or _COUNT.match(text)):
             text = text[found.end() :]
         elif (size := left.head(text)) > kept and _may_go(text, size):
-            text = text[size:]
+            last, text = text[:size], text[size:]
         else:
             break
     return text
@@ -205,6 +227,8 @@ def _stripped_left(text: str) -> str:
 def _may_go(text: str, size: int) -> bool:
     """Whether the word at the head can be taken off: not of 完成率, not 重点 of 重点项目."""
     words, rest = lexicon(), text[size:]
+    if rest and rest[0] in _ADJECTIVE:
+        return False
     if not rest or (rest[0] in _KIND and (len(rest) == 1 or rest[1] in "、和及与")):
         return not rest
     return text[:size] not in words.soft or words.left.head(rest) > 0
@@ -223,7 +247,8 @@ def _inner(text: str) -> str:
     """Behind the last verb of doing that has something behind it."""
     for found in reversed(list(lexicon().strong.finditer(text))):
         rest = _stripped_left(text[found.end() :]) if found.start() else ""
-        if len(rest) > 1 and (rest not in lexicon().tails or found[0] in lexicon().reaching):
+        whole = rest not in lexicon().tails or found[0] in lexicon().reaching
+        if len(rest) > 1 and whole and not is_bare(rest):
             return rest
     return text
 
@@ -234,7 +259,10 @@ def _after_comparator(text: str) -> str:
 
 def _without_work(noun: str) -> str:
     words = lexicon().work
+    left = lexicon().left
     while (size := words.tail(noun)) and len(noun) - size >= 2 and noun[-size - 1] != "化":
+        if noun[:-size] in left:  # 重点任务
+            break
         noun = noun[:-size].rstrip(_EDGE)
     return noun
 

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator
 
 from baogao.schema import Sentence, Span, layer_labels
+from baogao.tagging.targets.catalogue import catalogue
 from baogao.tagging.targets.data import load
+from baogao.tagging.targets.names import split
 
 SOURCE = "rule:target.relative"
 
@@ -18,8 +20,11 @@ _PART = re.compile(r"[^、]+(?:(?<=[家省市区])、(?=[省市区县])[^、]+)*
 _VALUE = re.compile(r"\d")
 _LONGEST = 80
 """A longer stretch compares no indicator."""
-_GROUPS = ("same", "higher", "reach", "stay", "within", "meet")
+_GROUPS = ("same", "higher", "reach", "stay", "within", "meet", "duty", "rank", "done")
 _AND = re.compile(r"[、和与及]")
+_ENDS = re.compile(
+    r"(?:等(?:[一二三四五六七八九十各]项)?(?:主要)?(?:约束性?|预期性?|经济)*(?:指标)?|的|任务|指标)$"
+)
 
 
 def reference_in(text: str) -> str:
@@ -56,30 +61,30 @@ def relative_statements(sentence: Sentence) -> list[tuple[Span, str, str]]:
     label = "TARGET" if sentence.role == "plan" else "RESULT"
     return [
         (Span(start, end, label, SOURCE), indicator, reference)
-        for start, end, indicator, reference in _found(sentence.text)
-        if not _is_marked(sentence, start, end)
+        for start, end, indicator, reference in _found(sentence.text, plan=sentence.role == "plan")
+        if not is_marked(sentence, start, end)
     ]
 
 
-def _is_marked(sentence: Sentence, start: int, end: int) -> bool:
+def is_marked(sentence: Sentence, start: int, end: int) -> bool:
     """Whether a TARGET or RESULT span of the sentence reaches into a stretch."""
     layer = layer_labels("spans")
     return any(span.label in layer and span.start < end and start < span.end for span in sentence.spans)
 
 
-def _found(text: str) -> Iterator[tuple[int, int, str, str]]:
+def _found(text: str, *, plan: bool) -> Iterator[tuple[int, int, str, str]]:
     for start, piece in _pieces(text):
         match = _comparison(piece)
         if match is None or load("relative").regexes["unmeasured"].search(piece):
             continue
-        begin, indicators = _indicators(piece, match)
+        begin, indicators = _indicators(piece, match, plan=plan)
         for indicator in indicators:
             yield start + begin, start + len(piece), indicator, _reference(match)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
     """Stretches between marks; one goes on over 、 until it compares or has a value (收入、税收与经济增长同步)."""
-    if not any(word in text for word in load("relative").words["sign"]):
+    if not load("relative").regexes["signs"].search(text):
         return
     for clause in _CLAUSE.finditer(text):
         if not load("relative").regexes["maybe"].search(clause.group()):
@@ -105,16 +110,29 @@ def _reference(match: re.Match[str]) -> str:
     return reference
 
 
-def _indicators(piece: str, match: re.Match[str]) -> tuple[int, list[str]]:
+def _indicators(piece: str, match: re.Match[str], *, plan: bool) -> tuple[int, list[str]]:
     """Where the statement begins and what it measures; nothing if that is no indicator."""
     regexes = load("relative").regexes
     lead = regexes["leads"].match(piece, 0, match.start())
     begin = lead.end() if lead else 0
-    named = regexes["trail"].sub("", piece[begin : match.start()])
-    if not named:
-        return begin, [match["inside"] or ""]
-    if not regexes["measured"].search(named) or _VALUE.search(named.replace("PM2.5", "").replace("PM10", "")):
+    words = piece[begin : match.start()]
+    named = regexes["trail"].sub("", words)
+    if match["rank"] and not (plan and regexes["ranked"].search(words)):
         return begin, []
+    if match["done"] and not catalogue().find(named):
+        return begin, []
+    if not named:
+        return begin, apart(match["inside"] or match["given"] or "")
+    if not regexes["measured"].search(words) or _VALUE.search(named.replace("PM2.5", "").replace("PM10", "")):
+        return begin, []
+    return begin, apart(named)
+
+
+def apart(named: str) -> list[str]:
+    """Each of the indicators that share a comparison; the words as they stand where they are no such list."""
+    measured = load("relative").regexes["measured"]
+    listed = split(_ENDS.sub("", named))
+    if listed and all(catalogue().find(name) for name in listed):
+        return listed
     names = _AND.split(named)
-    shared = "等" not in named and all(regexes["measured"].search(name) for name in names)
-    return begin, names if shared else [named]
+    return names if "等" not in named and all(measured.search(name) for name in names) else [named]

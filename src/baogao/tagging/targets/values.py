@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 
 from baogao.schema import Sentence, Span, layer_labels
 from baogao.spans import contains
@@ -20,6 +21,7 @@ _OF_THING = re.compile(r"[^，；。、：！？0-9]{0,12}?的[^，；。：！�
 _FROM = re.compile(r"[从由自](?!事|业)[^到至]*$")
 _TO = re.compile(r"[^，；。]{0,14}，?[^，；。]{0,4}[到至为升降增减扩成][^，；。]{0,16}$")
 _CLAUSE = re.compile(r"[^、，；。：！？0-9和及][^，；。：！？0-9]+")
+_AND = re.compile("(?:左右|以[上下])?[、和及与]")
 _ABOUT = re.compile("[约近达过]+$|超过?$")
 
 
@@ -60,8 +62,22 @@ def values_in(statement: Span, numbers: Sequence[Span], text: str) -> list[Span]
     """
     if len(numbers) < 2:
         return list(numbers)
-    kept = [number for at, number in enumerate(numbers) if not _describes(at, numbers, statement, text)]
+    starts = _paired_starts(numbers, statement, text)
+    kept = [
+        n for at, n in enumerate(numbers) if at not in starts and not _describes(at, numbers, statement, text)
+    ]
     return kept or [numbers[-1]]
+
+
+def _paired_starts(numbers: Sequence[Span], statement: Span, text: str) -> range:
+    """Which numbers are starts of as many others (分别从8家、5家增加到12家、9家)."""
+    count = len(numbers) // 2
+    gaps = [text[one.end : other.start] for one, other in pairwise(numbers)]
+    before = text[statement.start : numbers[0].start][-_NEAR:]
+    if count < 2 or len(numbers) % 2 or not _FROM.search(before) or not _TO.match(gaps[count - 1]):
+        return range(0)
+    joined = all(_AND.fullmatch(gap) for at, gap in enumerate(gaps) if at != count - 1)
+    return range(count if joined else 0)
 
 
 def _describes(at: int, numbers: Sequence[Span], statement: Span, text: str) -> bool:
