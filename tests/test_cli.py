@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from baogao.tagging.archive.reading import Archive
 from baogao.tagging.tables import TABLES
@@ -81,6 +82,56 @@ def test_an_unknown_format_is_named_before_any_work(report: Path, tmp_path: Path
     assert result.returncode == 1
     assert "--format docx is not known (use csv" in only_line(result.stderr)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_file_in_the_way_of_an_export_is_named_before_any_work(report: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "out" / "targets.csv"
+    mine.parent.mkdir()
+    mine.write_text("mine", encoding="utf-8")
+    result = baogao("tag", report, "--out", tmp_path / "out")
+    assert result.returncode == 1
+    assert str(mine) in only_line(result.stderr)
+    assert list(mine.parent.iterdir()) == [mine]
+
+
+def test_a_column_of_tables_is_refused_where_there_is_no_table(report: Path, tmp_path: Path) -> None:
+    result = baogao("tag", report, "--text-column", "content", "--out", tmp_path / "out")
+    assert result.returncode == 1
+    assert "no input is a table (leave out --text-column" in only_line(result.stderr)
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_summary_names_a_report_whole_on_a_narrow_terminal(report: Path, tmp_path: Path) -> None:
+    name = "某某布依族苗族自治州_示例县_2025年政府工作报告"
+    result = baogao(
+        "tag", report.rename(tmp_path / f"{name}.txt"), "--out", tmp_path / "out", "--format", "csv"
+    )
+    lines = result.stdout.splitlines()
+    assert max(map(cell_len, lines)) <= 80
+    assert "".join(line.split()[0] for line in lines[3:] if line.split()).startswith(name)
+
+
+def test_what_may_be_no_report_or_is_there_twice_is_a_warning(report: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    note, copy = tmp_path / "note.txt", tmp_path / "copy.txt"
+    note.write_text("Nothing but a few lines about the weather.\n" * 9, encoding="utf-8")
+    copy.write_text(REPORT, encoding="utf-8")
+    result = baogao("tag", report, note, copy, "--out", out, "--format", "csv")
+    assert result.returncode == 0
+    first, second = result.stderr.strip().splitlines()
+    assert first.startswith(f"warning: {note}: may be no government work report")
+    assert second.startswith(f"warning: {copy.stem} and {report.stem} are one text")
+    assert baogao("tag", report, note, copy, "--out", out, "--format", "csv", "--quiet").stderr == ""
+
+
+def test_tables_of_track_that_a_run_leaves_behind_are_named(report: Path, tmp_path: Path) -> None:
+    out, more = tmp_path / "out", tmp_path / "示例县2024.txt"
+    more.write_text(REPORT.replace("2025", "2024"), encoding="utf-8")
+    baogao("tag", report, "--out", out, "--format", "csv")
+    baogao("track", out)
+    assert baogao("tag", report, "--out", out, "--format", "csv").stderr == ""
+    line = only_line(baogao("tag", report, more, "--out", out, "--format", "csv").stderr)
+    assert line.startswith(f"warning: {out / 'track'} is older than the archive")
 
 
 @pytest.mark.parametrize(

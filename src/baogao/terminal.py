@@ -1,6 +1,6 @@
 """What the commands show on the terminal: tables, a progress bar, one line for each error."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -91,7 +91,11 @@ def summary_table(archive: "Archive") -> Table:
     """A row for each report of an archive with its spans by label; for many, only what they come to."""
     from baogao.schema import labels
 
-    grid = _grid("report", "place", "year")
+    grid = _grid()
+    grid.padding = 0  # eighty characters a line are not many
+    for name in ("report", "place"):
+        grid.add_column(name, overflow="fold")  # an id that is cut names nothing
+    grid.add_column("year", no_wrap=True)
     names = ("sentences", *(f"{label.lower()}s" for label in labels()))
     for name in ("sent.", *labels()):
         grid.add_column(name, justify="right")
@@ -181,6 +185,18 @@ _EVERY = 30.0
 def complain(message: str) -> None:
     """One error on one line."""
     err.print(f"error: {ascii_controls(message)}", markup=False, soft_wrap=True)
+
+
+def warn(messages: Iterable[str]) -> None:
+    """What the user should know, a line each; of very many the first and how many there are."""
+    lines = list(messages)
+    for line in lines[:_WARNINGS]:
+        err.print(f"warning: {ascii_controls(line)}", markup=False, soft_wrap=True)
+    if len(lines) > _WARNINGS:
+        err.print(f"warning: and {len(lines) - _WARNINGS:,} more")
+
+
+_WARNINGS = 20
 
 
 def finish(errors: Sequence[str], *, failed: bool = False) -> None:

@@ -48,6 +48,16 @@ def test_every_link_leads_to_a_page_and_an_anchor_that_is_there(site: Path) -> N
                 assert f' id="{unquote(parts.fragment)}"' in found.read_text("utf-8"), href
 
 
+def test_a_text_that_may_be_no_report_is_marked_in_the_list(tmp_path: Path) -> None:
+    line = sentence("一座桥的会议记录。" * 3, report="note")
+    note = Made(report(line, id="note", place="", level="", year=None))
+    other = Made(report(sentence("办好实事。")))
+    build_site(write_archive(tmp_path / "tagged", [note, other]), tmp_path / "site")
+    rows = (tmp_path / "site" / "index.html").read_text("utf-8").split("<tr>")
+    (marked,) = [row for row in rows if "overview.doubt" in row]
+    assert "reports/note.html" in marked
+
+
 def test_the_shared_pages_may_load_their_own_files_and_nothing_else(site: Path) -> None:
     for name in ("index.html", "targets.html", "search.html"):
         html = (site / name).read_text("utf-8")

@@ -251,6 +251,28 @@ def long_list(chromium: "Browser", tmp_path_factory: pytest.TempPathFactory) -> 
     assert reader.complaints == []
 
 
+def test_a_table_wider_than_a_phone_fades_where_it_goes_on_and_keeps_its_row_heads(
+    chromium: "Browser", tmp_path: Path
+) -> None:
+    years = range(2010, 2027)
+    made = [Made(report(sentence("办好实事。", report=f"r{n}"), id=f"r{n}", year=n)) for n in years]
+    build_site(write_archive(tmp_path / "tagged", made), tmp_path / "site")
+    page = Reader(chromium, tmp_path / "site").open("index.html", PHONE)
+    settled(page)
+    box, head = page.locator("#holds .scroll"), page.locator("#holds tbody th")
+    page.wait_for_function("document.querySelector('#holds .goes-on')")
+    assert "linear-gradient" in style(page, "#holds .scroll", "maskImage")
+    before = head.bounding_box()
+    box.evaluate("box => box.scrollTo(box.scrollWidth, 0)")
+    page.wait_for_function("!document.querySelector('#holds .goes-on')")
+    assert style(page, "#holds .scroll", "maskImage") == "none"
+    assert head.bounding_box() == before
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    box.evaluate("box => box.scrollTo(0, 0)")
+    assert page.locator(".goes-on").count() == 0
+    page.context.close()
+
+
 def shown_reports(page: "Page") -> int:
     return page.locator(".reports tbody tr:visible").count()
 

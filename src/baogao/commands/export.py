@@ -31,7 +31,7 @@ def export(
     from baogao.tagging.archive.reading import Archive
 
     opened = Archive(archive)
-    wanted = [name.strip() for name in formats.split(",") if name.strip()]
+    wanted = [name.strip() for name in formats.split(",")]
     with progress_bar() as progress:
         files = export_archive(opened, wanted, out_dir, progress)
     for file in files if len(files) <= _NAMED else files[:_NAMED]:

@@ -8,7 +8,7 @@ import typer
 
 from baogao.commands.options import IdColumn, Model, TextColumn
 from baogao.errors import BaogaoError
-from baogao.terminal import finish, out, progress_bar, run_progress, summary_table
+from baogao.terminal import finish, out, progress_bar, run_progress, summary_table, warn
 
 if TYPE_CHECKING:
     from baogao.tagging.archive.run import Engine
@@ -35,7 +35,8 @@ Formats = Annotated[
     str,
     typer.Option(
         "--format",
-        help="Beside Parquet: csv, jsonl, xlsx, docbin, html (the site); a list with commas, or parquet for none.",
+        help="Beside Parquet: csv, jsonl, xlsx, docbin, html (the site); a list with commas, or parquet for none. "
+        "What earlier runs made is kept up to date, too.",
     ),
 ]
 ShardSize = Annotated[
@@ -52,7 +53,9 @@ def tag(
     paths: Annotated[
         list[str], typer.Argument(metavar="PATH...", help="Report files, tables, folders of files, or globs.")
     ],
-    out_dir: Annotated[Path, typer.Option("--out", help="Folder of the archive.")] = Path("tagged"),
+    out_dir: Annotated[
+        Path, typer.Option("--out", help="Folder of the archive; one that is there grows.")
+    ] = Path("tagged"),
     model: Model = None,
     workers: Workers = None,
     engine: EngineName = "local",
@@ -70,12 +73,14 @@ def tag(
     again, it does only what is missing, new or changed. A bad file is named, and a row of the table `errors`.
     """
     from baogao.corpus.document import Columns
+    from baogao.tagging.archive.doubts import doubts
     from baogao.tagging.archive.job import new_job
-    from baogao.tagging.archive.outputs import check_formats, write_outputs
+    from baogao.tagging.archive.outputs import check_formats, check_outputs, write_outputs
     from baogao.tagging.archive.reading import Archive
     from baogao.tagging.archive.run import tag_archive
 
     wanted = check_formats(formats)
+    check_outputs(out_dir, wanted)
     job = new_job(model, Columns(text_column, id_column), shard_size)
     tagger = _engine(engine, model, workers, address)
     with run_progress(out_dir, quiet=quiet) as watch:
@@ -84,10 +89,12 @@ def tag(
     if run.archive:
         archive = Archive(out_dir)
         with progress_bar() as show:
-            page = write_outputs(archive, wanted, None if quiet else show)
+            written = write_outputs(archive, wanted, None if quiet else show)
         if not quiet:
             out.print(summary_table(archive))
-            out.print(f"Open {(page or out_dir).resolve()}", markup=False, soft_wrap=True)
+            warn(doubts(archive))
+            warn(written.behind)
+            out.print(f"Open {(written.page or out_dir).resolve()}", markup=False, soft_wrap=True)
         if (bad := archive.count("errors")) > run.errors:
             errors.append(f"{out_dir}: {bad} sources gave no report (see the table errors)")
     finish(errors, failed=run.errors > 0)

@@ -40,7 +40,7 @@ def track(
     from baogao.tagging.archive.reading import Archive
     from baogao.track import track as stage
 
-    wanted = [name.strip() for name in formats.split(",") if name.strip()]
+    wanted = [name.strip() for name in formats.split(",")]
     with progress_bar() as progress:
         summary = stage(Archive(archive), out_dir, wanted, progress)
     out.print(_table(summary, rows))

@@ -1,7 +1,7 @@
 """A quality sheet for each report, so that a person sees at a glance which files to look at."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
@@ -91,6 +91,16 @@ def _removed(edits: Iterable[Edit]) -> dict[str, int]:
 _FEW_SENTENCES = 30
 _LONG_SENTENCE = 1000
 _MOSTLY_HAN = 0.5
+_FOREIGN, _NO_PLACE, _NO_YEAR = "is hardly Chinese", "place unknown", "year unknown"
+
+
+def may_be_no_report(look: Container[str]) -> bool:
+    """Whether what is odd about a text (:attr:`Sheet.look`) lets one doubt that it is a work report at all.
+
+    >>> may_be_no_report(["short", "place unknown"]), may_be_no_report(["place unknown", "year unknown"])
+    (False, True)
+    """
+    return _FOREIGN in look or (_NO_PLACE in look and _NO_YEAR in look)
 
 
 def _oddities(report: Report, kinds: Mapping[str, int]) -> Iterable[str]:
@@ -101,7 +111,7 @@ def _oddities(report: Report, kinds: Mapping[str, int]) -> Iterable[str]:
     if not text:
         yield "nothing left of it"
     elif han < _MOSTLY_HAN * len(text):
-        yield "is hardly Chinese"
+        yield _FOREIGN
     if 0 < len(report.sentences) < _FEW_SENTENCES:
         yield "short"
     if kinds.get("damage"):
@@ -113,9 +123,9 @@ def _oddities(report: Report, kinds: Mapping[str, int]) -> Iterable[str]:
     if text and "review" not in roles:
         yield "no review found"
     if not report.info.place:
-        yield "place unknown"
+        yield _NO_PLACE
     if report.info.year is None:
-        yield "year unknown"
+        yield _NO_YEAR
     if any(len(sentence.text) > _LONG_SENTENCE for sentence in report.sentences):
         yield "endless sentence"
 

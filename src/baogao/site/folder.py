@@ -23,7 +23,7 @@ def replacing_folder(out: Path) -> Iterator[Path]:
         BaogaoError: If ``out`` is a file, holds files that no site of ours made, or cannot be written.
     """
     _restore(out)
-    _must_be_ours(out)
+    must_be_ours(out)
     new, old = _beside(out, "new"), _beside(out, "old")
     try:
         shutil.rmtree(new, ignore_errors=True)
@@ -54,7 +54,12 @@ def _restore(out: Path) -> None:
         old.rename(out)
 
 
-def _must_be_ours(out: Path) -> None:
+def must_be_ours(out: Path) -> None:
+    """See that a folder may be replaced by a site.
+
+    Raises:
+        BaogaoError: If it is a file, or holds anything that no site of ours made.
+    """
     if not out.exists() and not out.is_symlink():
         return
     remedy = "name another --out, or move it away"

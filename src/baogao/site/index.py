@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import quote
 
+from baogao.corpus.quality import may_be_no_report
 from baogao.schema import labels
 from baogao.site import words
 from baogao.site.marks import label_class
@@ -140,9 +141,11 @@ def _order(entry: Entry) -> tuple[int, str, str, str, int]:
 def _report(entry: Entry) -> str:
     row = entry.row
     counts = "".join(f"<td>{row[column]}</td>" for column in ("sentences", *_COUNTS))
+    doubtful = may_be_no_report(row["look"].split(", "))
+    doubt = words.span("overview.doubt", "small", "doubt") if doubtful else ""
     return (
         f'<tr><th scope="row"><a href="reports/{quote(entry.page)}.html" lang="zh-CN">{escape(entry.title)}</a>'
-        f'<small>{escape(row["report"])}</small></th><td lang="zh-CN">{escape(row["place"])}</td>'
+        f'<small>{escape(row["report"])}</small>{doubt}</th><td lang="zh-CN">{escape(row["place"])}</td>'
         f"<td>{words.span(level_key(row['level']))}</td>"
         f"<td>{'' if row['year'] is None else row['year']}</td>{counts}</tr>"
     )

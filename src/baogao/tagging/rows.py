@@ -8,6 +8,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import Any
 
+from baogao.corpus.quality import sheet
 from baogao.schema import Report, Sentence, Span
 from baogao.tagging.quantities import parse_quantity
 from baogao.tagging.record import Target
@@ -73,6 +74,7 @@ def _report_row(report: Report, source: str) -> Row:
         "encoding": report.encoding,
         "characters": report.sentences[-1].end if report.sentences else 0,
         "sentences": len(report.sentences),
+        "look": ", ".join(sheet(report).look),
         **{f"{label.lower()}s": counts[label] for label in _LABELS},
     }
 

@@ -91,7 +91,11 @@ REPORTS = Table(
     "a report",
     (
         _text("report", "报告", "its id"),
-        _text("title", "标题", "as it stands in the report"),
+        _text(
+            "title",
+            "标题",
+            "as it stands in the report, else as its file or row calls it; empty if neither has one",
+        ),
         _text("level", "层级", "`nation`, `province`, `city`, `county`, `district`, `township`"),
         _text("province", "省份", "full name"),
         _text("city", "地市", "prefecture-level city the place lies in"),
@@ -105,6 +109,11 @@ REPORTS = Table(
         _text("encoding", "编码", "of that file"),
         _integer("characters", "字数", "of the clean text"),
         _integer("sentences", "句数", "how many sentences it has"),
+        _text(
+            "look",
+            "核查",
+            "why a person should look at it, as in `baogao corpus`; empty where nothing is odd",
+        ),
         _integer("numbers", "数值数", "NUMBER spans"),
         _integer("projects", "项目数", "PROJECT spans"),
         _integer("slogans", "提法数", "SLOGAN spans"),
@@ -191,9 +200,22 @@ HEADLINES = Table(
     (
         *_of_report(),
         _text("canonical", "规范指标", "the indicator"),
-        _text("measure", "口径", "`level`, `growth` or `change`"),
-        _text("series", "指标名称", "indicator and measure in one name (地区生产总值增速)"),
-        Column("stated", "boolean", "是否提出", "whether the plan states a target for it"),
+        _text(
+            "measure",
+            "口径",
+            "`level`, `growth` or `change`: what is stated, which may be another than usual",
+        ),
+        _text(
+            "series",
+            "指标名称",
+            "the indicator in its usual measure (地区生产总值增速), the same for all reports",
+        ),
+        Column(
+            "stated",
+            "boolean",
+            "是否提出",
+            "whether the plan states a target for it, also one without a value",
+        ),
         *_QUANTITY,
         _text("direction", "方向", "as in `targets`"),
         _text("bound", "界限", "as in `targets`"),

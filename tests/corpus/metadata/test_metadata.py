@@ -392,3 +392,21 @@ def test_any_text_is_read_without_error(text: str) -> None:
 )
 def test_hostile_text_takes_no_longer(text: str) -> None:
     assert metadata(text, name=text[:5000]).place == ""
+
+
+@pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        ("about:blank", ""),
+        ("文档1", ""),
+        ("2016年1月9日在霍山县第十五届人民代表大会第六次会议上", ""),
+        ("霍山县政府工作报告.doc", "霍山县政府工作报告"),
+        ("关于霍山县经济运行情况的报告", "关于霍山县经济运行情况的报告"),
+    ],
+)
+def test_what_a_program_calls_a_document_is_a_title_only_if_it_names_a_report(told: str, title: str) -> None:
+    assert metadata("各位代表：\n一、2015年工作回顾\n", hints={"title": told}).title == title
+
+
+def test_the_title_column_of_a_table_is_taken_as_it_is() -> None:
+    assert metadata("各位代表：\n", hints={"title": "霍山2016", "year": "2016"}).title == "霍山2016"

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from baogao.corpus.metadata.gazetteer import Place, find
-from baogao.corpus.metadata.opening import YEARS, Opening, title_phrase
+from baogao.corpus.metadata.opening import YEARS, Opening, title_in, title_phrase
 from baogao.corpus.metadata.places import STATE, Named, fullest, kind_of, most_mentioned, read_place, settle
 from baogao.corpus.numerals import year_of
 from baogao.files import safe_name
@@ -64,7 +64,7 @@ def metadata(text: str, *, name: str = "", hints: Mapping[str, str] = _NO_HINTS)
     opening = Opening(text)
     found: dict[str, _Value] = {}
     given = _given(hints)
-    title = ("title", opening.title) if opening.title else (given, hints.get("title", ""))
+    title = ("title", opening.title) if opening.title else (given, _told_title(hints))
     dated = given == "record" and _DAY.match(hints.get("date", ""))
     dates = [("record", hints["date"])] if dated else []
     found["title"] = title
@@ -95,6 +95,14 @@ def completed(known: ReportInfo, found: ReportInfo) -> ReportInfo:
 
 def _given(hints: Mapping[str, str]) -> str:
     return "record" if _RECORD & hints.keys() else "document"
+
+
+def _told_title(hints: Mapping[str, str]) -> str:
+    """The title that hints give; what a program calls a document (``about:blank``, ``文档1``) is none."""
+    told = hints.get("title", "")
+    if _given(hints) == "record":
+        return told
+    return title_in(told) or (told if "报告" in told or "報告" in told else "")
 
 
 def _years(

@@ -77,6 +77,18 @@ const Baogao = (() => {
   const make = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
   const draw = (tag, attributes = {}, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 
+  // A table wider than its place fades at the edge behind which it goes on.
+
+  const edge = (box) => box.classList.toggle("goes-on", box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
+  const sizes = new ResizeObserver((found) => found.forEach((one) => edge(one.target.closest(".scroll"))));
+  const watch = (box) => {
+    box.addEventListener("scroll", () => edge(box), { passive: true });
+    [box, ...box.children].forEach((element) => sizes.observe(element));
+    return box;
+  };
+  const scroller = (table) => watch(make("div", { class: "scroll", tabindex: 0 }, table));
+  all(".scroll").forEach(watch);
+
   // Full-width and half-width letters and digits, capitals and small letters find each other.
   const folds = new Map();
   const foldOne = (char) => {
@@ -161,7 +173,7 @@ const Baogao = (() => {
   });
 
   return {
-    all, carry, count, draw, fold, foldChars, highlighted, keep, later, make, ready, redraws, startFilters, startLanguage, state,
+    all, carry, count, draw, fold, foldChars, highlighted, keep, later, make, ready, redraws, scroller, startFilters, startLanguage, state,
     translate, words, get language() { return language; },
   };
 })();

@@ -26,7 +26,7 @@
     const number = (level, year) => reports.filter((r) => r.level === level && r.year === year).length;
     const cells = levels.map((level) => years.map((year) => number(level, year)));
     const most = Math.max(...cells.flat());
-    box.replaceChildren(make("div", { class: "scroll", tabindex: 0 }, make("table", { class: "matrix" },
+    box.replaceChildren(Baogao.scroller(make("table", { class: "matrix" },
       make("thead", {}, make("tr", {}, make("td"), ...years.map((year) =>
         make("th", { scope: "col" }, year === null ? words("overview.undated") : String(year))))),
       make("tbody", {}, ...levels.map((level, i) => make("tr", {}, make("th", { scope: "row" }, levelName(level)),

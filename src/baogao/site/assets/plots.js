@@ -108,7 +108,7 @@ const Plots = (() => {
     const box = make("details", { class: "behind" }, make("summary", {}, words("plot.table")));
     box.addEventListener("toggle", () => {
       if (!box.open || box.querySelector("table")) return;
-      box.append(make("div", { class: "scroll", tabindex: 0 }, make("table", {},
+      box.append(Baogao.scroller(make("table", {},
         make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))),
         make("tbody", {}, ...rows().map((row) => make("tr", {}, ...row.map((cell) =>
           make("td", {}, cell instanceof Node ? cell : String(cell ?? "")))))))));

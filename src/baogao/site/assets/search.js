@@ -153,7 +153,7 @@
     };
     step();
     const head = ["name", "label", "count", "reports", "first", "last"].map((name) => make("th", { scope: "col" }, words(`column.${name}`)));
-    results.replaceChildren(make("div", { class: "scroll", tabindex: 0 }, make("table", { class: "names" }, make("thead", {}, make("tr", {}, ...head)), body)), button);
+    results.replaceChildren(Baogao.scroller(make("table", { class: "names" }, make("thead", {}, make("tr", {}, ...head)), body)), button);
   };
   const nameRow = ([label, text, times, inReports, first, last], queries) => make("tr", {},
     make("th", { scope: "row", lang: "zh-CN" }, make("a", { href: `#${new URLSearchParams({ q: text })}`, title: words("search.in_sentences", { name: text }) },

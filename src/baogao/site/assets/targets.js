@@ -223,7 +223,7 @@
       make("section", { class: "results" },
         make("div", { class: "strip" }, tally, only, make("span", { class: "grow" }),
           make("button", { type: "button", class: "quiet", click: clear }, words("targets.clear")), more),
-        make("div", { class: "scroll", tabindex: 0 }, make("table", { class: "records" }, make("thead", {}, heads()), body)), pager));
+        Baogao.scroller(make("table", { class: "records" }, make("thead", {}, heads()), body)), pager));
     suggest();
   };
 

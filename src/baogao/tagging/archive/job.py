@@ -17,7 +17,7 @@ from baogao.tagging.quantities.units import ENVIRONMENT as UNITS
 from baogao.tagging.targets.catalogue import ENVIRONMENT as INDICATORS
 from baogao.tagging.thresholds import read_thresholds
 
-LAYOUT = 1
+LAYOUT = 2
 SHARD = 16
 """Reports a shard, unless told otherwise: some seconds of work, the most that a killed worker loses."""
 
@@ -81,7 +81,7 @@ class Job:
                 raise BaogaoError(
                     f"has layout {row['layout']}, this version reads {LAYOUT}",
                     path=folder,
-                    remedy="tag into another folder",
+                    remedy="tag into another folder, or all of it anew with --again",
                 )
             known = row.keys() if any_layout else row.keys() | {field.name for field in fields(cls)}
             return cls(**{field.name: row[field.name] for field in fields(cls) if field.name in known})

@@ -66,12 +66,15 @@ def tag_archive(
 
     Raises:
         BaogaoError: If the archive cannot be written, was made in another way, or is being written by another
-            process.
+            process; if ``job`` names columns of tables and no file is a table.
     """
     folder = Path(out)
     files, unusable = expand(paths, SUFFIXES, skip=is_output)
     if not files:
         return Run(tuple(unusable))
+    if (job.text_column or job.id_column) and not any(map(is_table, files)):
+        what = "columns of tables are named, but no input is a table"
+        raise BaogaoError(what, remedy="leave out --text-column and --id-column")
     with _opened(folder, job, again=again) as agreed:
         extend_plan(folder, survey(files, folder, agreed.columns), agreed.shard_size)
         progress = Progress(_todo(folder))

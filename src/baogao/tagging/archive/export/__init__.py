@@ -19,9 +19,18 @@ from baogao.tagging.archive.export.record import Record
 from baogao.tagging.archive.lock import locked
 from baogao.tagging.archive.reading import Archive
 from baogao.tagging.archive.work import done_path
+from baogao.tagging.tables import TABLES
 
 FORMATS = ("csv", "jsonl", "xlsx", "docbin")
 """Names of the formats an archive can be exported to; each is a module of this package."""
+
+_FILES = {
+    "csv": [f"{table}.csv" for table in TABLES],
+    "jsonl": [f"{table}.jsonl" for table in TABLES],
+    "xlsx": ["baogao.xlsx"],
+    "docbin": ["docs/00000.spacy"],
+}
+"""What every export of a format holds, to be told before there is an archive."""
 
 Progress = Callable[[int, int, Path], None]
 """Told how many rows are written, how many there are in all, and the file at work."""
@@ -81,6 +90,30 @@ def _outputs(archive: Archive, name: str) -> Iterator[Output]:
         raise BaogaoError(f"unknown format {name!r}", remedy=remedy)
     module = import_module(f"{__name__}.{name}")
     return module.outputs(archive)  # type: ignore[no-any-return]
+
+
+def made_formats(folder: Path) -> list[str]:
+    """The formats that a folder holds files of which :func:`export` made.
+
+    Raises:
+        BaogaoError: If what the folder says of its exports cannot be read.
+    """
+    ends = {Path(name).suffix for name in Record(folder).names}
+    return [name for name, files in _FILES.items() if Path(files[0]).suffix in ends]
+
+
+def check_exports(folder: Path, formats: Sequence[str]) -> None:
+    """See that no one else's file is where an export would be, before there is anything to export.
+
+    Raises:
+        BaogaoError: If there is one.
+    """
+    record = Record(folder)
+    for name in formats:
+        end = Path(_FILES[name][0]).suffix
+        made = (file for file in record.names if file.endswith(end))
+        for file in dict.fromkeys((*_FILES[name], *made)):
+            record.check(file)
 
 
 class _Steps:

@@ -46,6 +46,11 @@ class Record:
         for name, row in _known(folder):
             self._made.setdefault(name, []).append(Made(*row))
 
+    @property
+    def names(self) -> list[str]:
+        """The files that were made here and are still there, also those that a user has changed since."""
+        return [name for name in self._made if (self._folder / name).is_file()]
+
     def is_current(self, name: str, made_from: str) -> bool:
         """Whether the file is there, as it was made, from just this."""
         sources = {made.made_from for made in self._made.get(name, ())}
