@@ -89,6 +89,8 @@ def test_a_rate_tells_over_which_time_it_is(text: str, pace: str) -> None:
         ("地区生产总值同比增长7%", "“十四五”时期工作回顾", 2024),
         ("地区生产总值增长7%", "“十四五”时期工作回顾", None),
         ("五年来，地区生产总值增长7%", "2024年和“十四五”时期工作回顾", None),
+        ("2024年地区生产总值增长7%", "2024年和“十四五”时期工作回顾", 2024),
+        ("过去五年地区生产总值增长7%", "2024年和“十四五”时期工作回顾", None),
     ],
 )
 def test_a_section_of_a_term_and_its_last_year_may_speak_of_the_year(
@@ -106,6 +108,26 @@ def test_a_hostile_sentence_takes_no_time() -> None:
     begun = time.perf_counter()
     claims(rows, PLACE)
     assert time.perf_counter() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator", "reference", "value"),
+    [
+        ("居民消费价格与上年持平", "居民消费价格", "上年", 0.0),
+        ("粮食产量与去年同期基本持平", "粮食产量", "去年同期", 0.0),
+        ("居民消费价格与全省持平", "居民消费价格", "全省", None),
+        ("物价涨幅与上年持平", "物价涨幅", "上年", None),
+        ("城镇登记失业率与上年持平", "城镇登记失业率", "上年", None),
+        ("用电量高于上年", "用电量", "上年", None),
+    ],
+)
+def test_what_stays_as_it_was_changes_by_nothing(
+    text: str, indicator: str, reference: str, value: float | None
+) -> None:
+    about = {"canonical": "", "indicator": indicator, "bound": "relative", "reference": reference}
+    claim = result(None, text=text, measure="", dimension="", unit="", base_unit="", **about)
+    assert claim.low == value
+    assert (claim.measure, claim.scale) == (("growth", result(1.0).scale) if value == 0 else ("", ""))
 
 
 def test_a_voltage_is_no_promise() -> None:

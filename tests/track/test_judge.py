@@ -20,6 +20,10 @@ from .make import level, result, target
         ("around", 6.0, 5.7, "met"),
         ("around", 6.0, 5.6, "missed"),
         ("around", 6.0, 9.0, "met"),
+        ("around", 20.0, 19.5, "met"),
+        ("around", 20.0, 19.2, "missed"),
+        ("point", 20.0, 19.5, "near"),
+        ("point", 20.0, 19.2, "missed"),
     ],
 )
 def test_more_is_better(bound: Bound, promised: float, reached: float, outcome: str) -> None:
@@ -39,6 +43,27 @@ def test_more_is_better(bound: Bound, promised: float, reached: float, outcome: 
 def test_less_is_better(bound: Bound, promised: float, reached: float, outcome: str) -> None:
     about = {"canonical": "城镇调查失业率", "measure": "level", "direction": ""}
     assert judge(target(promised, bound=bound, **about), result(reached, **about)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("reached", "outcome"), [(62.0, "met"), (61.5, "met"), (61.4, "missed"), (59.0, "missed")]
+)
+def test_about_a_share_is_half_a_point_at_most(reached: float, outcome: str) -> None:
+    about = {"canonical": "常住人口城镇化率", "measure": "level", "direction": ""}
+    assert judge(target(62.0, bound="around", **about), result(reached, **about)).outcome == outcome
+
+
+def test_about_an_amount_is_a_share_of_it() -> None:
+    about = level("城镇新增就业", "人", "people", direction="up")
+    assert judge(target(40_000.0, bound="around", **about), result(38_000.0, **about)).outcome == "met"
+    assert judge(target(40_000.0, bound="around", **about), result(37_900.0, **about)).outcome == "missed"
+
+
+def test_a_share_that_is_only_about_so_much_may_be_half_a_point_less() -> None:
+    about = {"canonical": "常住人口城镇化率", "measure": "level", "direction": ""}
+    promised = target(60.0, bound="at_least", **about)
+    assert judge(promised, result(60.6, bound="around", **about)).outcome == "met"
+    assert judge(promised, result(60.2, bound="around", **about)).outcome == "unclear"
 
 
 def test_a_ceiling_is_one_even_where_more_would_be_better() -> None:
@@ -85,7 +110,7 @@ def test_two_hundred_odd_are_at_least_two_hundred() -> None:
 
 
 def test_what_is_neither_better_high_nor_low_must_be_close() -> None:
-    about = {"canonical": "", "indicator": "人口规模", "direction": "steady", "measure": "level"}
+    about = level(indicator="人口规模", unit="人", dimension="people", direction="steady")
     assert judge(target(50.0, **about), result(50.0, **about)).outcome == "met"
     assert judge(target(50.0, **about), result(51.0, **about)).outcome == "near"
     assert judge(target(50.0, **about), result(60.0, **about)).outcome == "missed"

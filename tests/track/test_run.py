@@ -15,7 +15,7 @@ from baogao.resources import house
 from baogao.schema import Report
 from baogao.tagging.archive.reading import Archive
 from baogao.tagging.rows import Row
-from baogao.track import track
+from baogao.track import outdated, track
 from baogao.track.tables import OUTCOMES, TABLES
 
 from .make import archive, report
@@ -139,6 +139,32 @@ def test_running_again_replaces_its_own_files_and_nobody_elses(tagged: Archive, 
     with pytest.raises(BaogaoError, match=r"names\.csv: was not written by this command"):
         track(tagged, tmp_path)
     assert (tmp_path / "names.csv").read_text("utf-8") == "mine"
+
+
+def test_tables_of_a_smaller_archive_are_said_to_be_outdated(tmp_path: Path) -> None:
+    grown = archive(tmp_path / "tagged", REPORTS, shard_size=2)
+    assert not outdated(grown)
+    last = grown.folder / "shards" / "00001.json"
+    later = last.read_bytes()
+    last.unlink()
+    track(Archive(grown.folder))
+    assert not outdated(Archive(grown.folder))
+    last.write_bytes(later)
+    assert outdated(Archive(grown.folder))
+    track(Archive(grown.folder))
+    assert not outdated(Archive(grown.folder))
+    assert not outdated(Archive(grown.folder), tmp_path / "elsewhere")
+
+
+def test_no_format_of_an_earlier_run_stays_behind(tmp_path: Path) -> None:
+    tagged = archive(tmp_path / "tagged", REPORTS[:1])
+    track(tagged, tmp_path / "out", ("csv",))
+    before = (tmp_path / "out" / "promises.csv").read_text("utf-8-sig")
+    grown = archive(tmp_path / "grown", REPORTS)
+    track(grown, tmp_path / "out", ("jsonl",))
+    after = (tmp_path / "out" / "promises.csv").read_text("utf-8-sig")
+    assert len(after.splitlines()) > len(before.splitlines())
+    assert (tmp_path / "out" / "promises.jsonl").is_file()
 
 
 def test_an_unknown_format_is_named(tagged: Archive, tmp_path: Path) -> None:

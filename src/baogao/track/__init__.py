@@ -4,5 +4,6 @@ Input is an archive of ``baogao tag``. Output are the tables of :mod:`baogao.tra
 """
 
 from baogao.track.run import FORMATS, Summary, track
+from baogao.track.state import outdated
 
-__all__ = ["FORMATS", "Summary", "track"]
+__all__ = ["FORMATS", "Summary", "outdated", "track"]

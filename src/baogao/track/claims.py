@@ -20,6 +20,7 @@ _CLAUSE_END = re.compile("[，；。：！？]")
 _SINCE = re.compile(r"[比较]“?((?:19|20)\d\d|十[一二三四五]五)")
 _LOOK, _LONGEST = 400, 60
 """Code points of a sentence that are looked back over, and of a name that is still one."""
+_PERCENT, _POINTS = "percent:%", "百分点"
 _REACH = 6
 """Code points before a value in which 降至 or 降到 stands."""
 
@@ -71,6 +72,11 @@ class Claim:
     pace: str = ""
 
     @property
+    def compares(self) -> bool:
+        """Whether it compares with something else than its own year before."""
+        return bool(self.row["reference"]) and not _unchanged(self.row)
+
+    @property
     def says_something(self) -> bool:
         """Whether it has a value or compares."""
         return self.low is not None or self.bound == "relative"
@@ -95,22 +101,34 @@ def _claim(row: Row, place: str, known: Catalogue) -> Claim | None:
         return None
     if row["dimension"].split(":")[0] in settings().sizes:
         return None
+    unchanged = _unchanged(row)
     falls = row["direction"] == "down" and row["measure"] in {"growth", "change"}
-    low, high = _value(row)
+    low, high = (0.0, 0.0) if unchanged else _value(row)
     period = (row["period_start"], row["period_end"])
     return Claim(
         row=row,
         series=series,
-        measure=row["measure"],
-        scale=_scale(row),
-        unit="百分点" if row["dimension"] == "percent" else row["base_unit"] or row["unit"],
+        measure="growth" if unchanged else row["measure"],
+        scale=_PERCENT if unchanged else _scale(row),
+        unit=_POINTS if unchanged or row["dimension"] == "percent" else row["base_unit"] or row["unit"],
         low=-high if falls and high is not None else low,
         high=-low if falls and low is not None else high,
-        bound=_turned(row["bound"]) if falls else row["bound"],
+        bound="point" if unchanged else _turned(row["bound"]) if falls else row["bound"],
         good=_good(row, known),
         period=period,
         year=_year(row),
         pace=_pace(row),
+    )
+
+
+def _unchanged(row: Row) -> bool:
+    """Whether a value is said to be that of the year before: a change of 0 %."""
+    return (
+        row["bound"] == "relative"
+        and row["low"] is None
+        and settings().last_year.match(row["reference"]) is not None
+        and settings().unchanged.search(row["text"]) is not None
+        and not row["indicator"].endswith(settings().rates)
     )
 
 
@@ -172,6 +190,11 @@ def _reached(row: Row) -> bool:
     return row["number_start"] is None or bool(settings().reached.search(_before(row)[-_REACH:]))
 
 
+def clause_before(row: Row) -> str:
+    """The clause of a value, up to it."""
+    return _CLAUSE_END.split(_before(row))[-1]
+
+
 def _before(row: Row) -> str:
     """The sentence up to the value, so much of it as can matter."""
     end = row["number_start"] if row["number_start"] is not None else row["end"]
@@ -186,7 +209,7 @@ def _year(row: Row) -> int | None:
     first, last, before = row["period_start"], row["period_end"], _before(row)
     if first == last or row["label"] != "RESULT":
         return None
-    if row["measure"] != "level" and settings().yearly.search(_CLAUSE_END.split(before)[-1]):
+    if row["measure"] != "level" and settings().yearly.search(clause_before(row)):
         return int(last)
     return int(last) if f"{last}年" in row["section"] and not settings().term.search(before) else None
 
@@ -195,7 +218,7 @@ def _pace(row: Row) -> str:
     """Over which time a value changes, by the words of its clause."""
     if row["measure"] not in {"growth", "change"}:
         return ""
-    clause = _CLAUSE_END.split(_before(row))[-1]
+    clause = clause_before(row)
     if settings().average.search(clause):
         return "average"
     since = _SINCE.search(clause)

@@ -84,7 +84,7 @@ def _kept(target: Claim, *, near: bool = False) -> _Stretch:
     share = settings().around if target.bound == "around" else settings().near if near else 0.0
     if near and target.bound == "range":
         share = 0.0
-    low, high = low - share * abs(low), high + share * abs(high)
+    low, high = low - _room(target, share, low), high + _room(target, share, high)
     if target.good == "up":
         return low, inf
     return (-inf, high) if target.good == "down" else (low, high)
@@ -93,14 +93,20 @@ def _kept(target: Claim, *, near: bool = False) -> _Stretch:
 def _true(result: Claim) -> _Stretch:
     """Where the true value of a result lies."""
     low, high = result.low or 0.0, result.high or 0.0
-    below, above = 0.0, 0.0
+    around, most = settings().around, settings().open_end
     if result.bound == "at_least" or (result.bound == "around" and _MORE.search(result.row["number"])):
-        above = settings().open_end
-    elif result.bound == "at_most":
-        below = settings().open_end
-    elif result.bound == "around":
-        below = above = settings().around
-    return low - below * abs(low), high + above * abs(high)
+        return low, high + most * abs(high)
+    if result.bound == "at_most":
+        return low - most * abs(low), high
+    if result.bound == "around":
+        return low - _room(result, around, low), high + _room(result, around, high)
+    return low, high
+
+
+def _room(claim: Claim, share: float, value: float) -> float:
+    """A share of a value; where that is in per cent, no more than some points."""
+    room = share * abs(value)
+    return min(room, settings().points) if claim.scale.startswith("percent:") else room
 
 
 def _slack(*values: float) -> float:

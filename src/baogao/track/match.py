@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from baogao.track.acts import act, one_kind, only_under_way, overfulfils
 from baogao.track.claims import Claim, Series
 from baogao.track.judge import Verdict, judge
 from baogao.track.reports import PlaceReport
@@ -13,6 +14,8 @@ OTHER_MEASURE = "it is reported in another measure or unit"
 FORECAST = "the result is a forecast"
 OTHER_SPAN = "it is reported for other years"
 IMPLAUSIBLE = "the values lie so far apart that they may count different things"
+UNDER_WAY = "these are only said to be under way, not to be finished"
+ONE_KIND = "only a part of it is reported"
 SEVERAL_VALUES = "several values are reported under this name"
 SEVERAL_TARGETS = "several targets stand under this name"
 
@@ -63,7 +66,8 @@ def candidates(target: Claim, results: Iterable[Claim], period: tuple[int, int] 
     """
     target = replace(target, period=period or target.period)
     fitting = [result for result in results if _fits(target, result)]
-    likely = [result for result in fitting if plausible(target, result)]
+    near = [result for result in fitting if _of_one_size(target, result)]
+    likely = near or [result for result in fitting if plausible(target, result)]
     return sorted(likely or fitting, key=lambda result: (-result.row["year"], *_fitness(target, result)))
 
 
@@ -71,7 +75,7 @@ def _fits(target: Claim, result: Claim) -> bool:
     return (
         result.low is not None
         and (result.measure, result.scale, result.pace) == (target.measure, target.scale, target.pace)
-        and bool(result.row["reference"]) == bool(target.row["reference"])
+        and result.compares == target.compares
         and same_period(target, result)
     )
 
@@ -88,13 +92,22 @@ def _fitness(target: Claim, result: Claim) -> tuple[bool, ...]:
 def same_period(target: Claim, result: Claim) -> bool:
     """Whether a result is, or may be, for the target's years.
 
-    Where things stand is told by the last year alone; of an average often only the last year is named.
+    Where things stand is told by the last year alone, and what stayed so for years was so in the last one; of an
+    average often only the last year is named.
     """
     if target.period in (result.period, (result.year, result.year)):
         return True
-    stock = target.measure == "level" and target.row["dimension"] in settings().stocks
-    average = target.pace == result.pace == "average"
-    return (stock or average) and target.period[1] == result.period[1]
+    if target.period[1] != result.period[1]:
+        return False
+    return target.pace == result.pace == "average" or (target.measure == "level" and _stands(target, result))
+
+
+def _stands(target: Claim, result: Claim) -> bool:
+    """Whether both tell how things stand."""
+    dimension = target.row["dimension"]
+    if dimension in settings().stocks or (result.measure == "level" and result.row["direction"] == "steady"):
+        return True
+    return dimension in settings().standing and act(target) == act(result) == "stands"
 
 
 def match(target: Claim, told: Told) -> tuple[Verdict, list[Claim]]:
@@ -115,10 +128,19 @@ def _value(claim: Claim) -> tuple[float | None, float | None]:
 
 
 def _judged(target: Claim, result: Claim) -> Verdict:
+    verdict = _verdict(target, result)
+    return replace(verdict, reason="；".join(filter(None, (verdict.reason, *_doubts(target, result)))))
+
+
+def _verdict(target: Claim, result: Claim) -> Verdict:
     if not plausible(target, result):
         return Verdict("unclear", IMPLAUSIBLE, result)
+    if only_under_way(target, result):
+        return Verdict("unclear", UNDER_WAY, result)
     verdict = judge(target, result)
-    return replace(verdict, reason="；".join(filter(None, (verdict.reason, *_doubts(target, result)))))
+    if verdict.outcome != "met" and one_kind(target, result):
+        return Verdict("unclear", ONE_KIND, result)
+    return verdict
 
 
 def _doubts(target: Claim, result: Claim) -> Iterator[str]:
@@ -132,8 +154,13 @@ def _doubts(target: Claim, result: Claim) -> Iterator[str]:
 def plausible(one: Claim, other: Claim) -> bool:
     """Whether two values of one series can count the same thing.
 
-    A report may give what was added (新增3000家) and what there is (共8900家) under one name.
+    A report may give what was added (新增3000家) and what there is (共8900家) under one name. Where both sides say
+    that it was added, a result may be any multiple of the target.
     """
+    return _of_one_size(one, other) or overfulfils(one, other)
+
+
+def _of_one_size(one: Claim, other: Claim) -> bool:
     if one.measure != "level" or one.row["dimension"] in settings().stocks:
         return True
     a, b = abs(one.low or 0.0), abs(other.high or 0.0)

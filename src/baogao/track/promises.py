@@ -9,7 +9,7 @@ from baogao.track.claims import Claim
 from baogao.track.judge import Verdict, gap
 from baogao.track.match import SEVERAL_TARGETS, Told, match
 from baogao.track.places import ReportKey
-from baogao.track.relative import match_relative
+from baogao.track.relative import UNKNOWN, match_relative
 from baogao.track.reports import PlaceReport
 from baogao.track.rows import gap_row, made_row, place_row, series_row, statement_row
 from baogao.track.settings import settings
@@ -38,7 +38,7 @@ def promises(reports: Sequence[PlaceReport]) -> Iterator[Row]:
 
 def _verdict(target: Claim, told: Told) -> tuple[Verdict, list[Claim]]:
     verdict, others = match(target, told) if target.low is not None else (match_relative(target, told), [])
-    if verdict.outcome != "not reported":
+    if verdict.outcome != "not reported" and verdict.reason != UNKNOWN:
         return verdict, others
     return _by_parts(target, told) or (verdict, others)
 

@@ -35,7 +35,10 @@ def match_relative(target: Claim, told: Told) -> Verdict:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two references name the same: 全国 and 全国平均水平."""
+    """Whether two references name the same: 全国 and 全国平均水平; 国家下达任务 and 国家下达的目标任务."""
+    ours, theirs = (settings().goal.match(reference) for reference in (one, other))
+    if ours and theirs:
+        return ours[1] == theirs[1]
     one, other = (_bare(reference) for reference in (one, other))
     return bool(one and other) and (one in other or other in one)
 
@@ -84,7 +87,10 @@ def _rates(results: Iterable[Claim], target: Claim) -> list[Claim]:
     return [
         result
         for result in results
-        if result.measure == "growth" and result.low is not None and result.period == target.period
+        if result.measure == "growth"
+        and result.low is not None
+        and not result.pace
+        and same_period(target, result)
     ]
 
 

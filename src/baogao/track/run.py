@@ -17,11 +17,9 @@ from baogao.track.names import Names
 from baogao.track.places import Place
 from baogao.track.promises import JUDGED, promises
 from baogao.track.reading import ClaimReader, read_places
+from baogao.track.state import FOLDER, state
 from baogao.track.store import WRITERS, write_parquet
 from baogao.track.tables import TABLES
-
-FOLDER = "track"
-"""Where the tables lie in an archive, unless told otherwise."""
 
 FORMATS = ("parquet", *WRITERS)
 
@@ -111,7 +109,7 @@ class _Run:
     ) -> None:
         self._archive, self._folder, self._formats = archive, folder, formats
         self._progress = progress
-        self._record = Record(folder)
+        self._record, self._state = Record(folder), state(archive)
         self._places = read_places(archive)
         self._claims = ClaimReader(archive)
         kept = sum(len(place.reports) + len(place.spare) for place in self._places)
@@ -134,17 +132,19 @@ class _Run:
         return self._summary
 
     def _suffixes(self) -> list[str]:
-        return ["parquet", *(name for name in dict.fromkeys(self._formats) if name in WRITERS)]
+        """Of the formats that are wanted, and of those that earlier runs made: none may stay behind."""
+        made = {Path(name).suffix[1:] for name in self._record.names}
+        return ["parquet", *(name for name in WRITERS if name in {*self._formats, *made})]
 
     def _put(self, name: str, rows: Iterator[Row]) -> None:
         table, (first, *others) = TABLES[name], self._suffixes()
         source = self._folder / f"{name}.{first}"
         job = self._archive.job
-        self._record.put(source.name, job.model, lambda path: write_parquet(table, rows, job, path))
+        self._record.put(source.name, self._state, lambda path: write_parquet(table, rows, job, path))
         self._summary.files.append(source)
         for suffix in others:
             target = self._folder / f"{name}.{suffix}"
-            self._record.put(target.name, job.model, partial(WRITERS[suffix], source))
+            self._record.put(target.name, self._state, partial(WRITERS[suffix], source))
             self._summary.files.append(target)
 
     def _promises(self) -> Iterator[Row]:

@@ -16,6 +16,7 @@ class Settings:
 
     around: float
     near: float
+    points: float
     open_end: float
     plausible: float
     plausible_mixed: float
@@ -27,11 +28,24 @@ class Settings:
     generic: re.Pattern[str]
     at_least: frozenset[str]
     comparison: re.Pattern[str]
+    goal: re.Pattern[str]
     reached: re.Pattern[str]
     average: re.Pattern[str]
     yearly: re.Pattern[str]
     term: re.Pattern[str]
+    added: re.Pattern[str]
+    done: re.Pattern[str]
+    stands: re.Pattern[str]
+    standing: frozenset[str]
+    going: re.Pattern[str]
+    begun: re.Pattern[str]
+    finished: re.Pattern[str]
+    lasting: frozenset[str]
+    unchanged: re.Pattern[str]
+    last_year: re.Pattern[str]
+    rates: tuple[str, ...]
     parts: Mapping[str, Sequence[str]]
+    kinds: Mapping[str, re.Pattern[str]]
 
 
 @cache
@@ -47,6 +61,7 @@ def settings() -> Settings:
         return Settings(
             around=float(row["around"]),
             near=float(row["near"]),
+            points=float(row["points"]),
             open_end=float(row["open_end"]),
             plausible=float(row["plausible"]),
             plausible_mixed=float(row["plausible_mixed"]),
@@ -57,11 +72,24 @@ def settings() -> Settings:
             heads=_any(row["heads"]),
             generic=_any(row["generic"]),
             at_least=frozenset(row["at_least"].split()),
+            goal=re.compile(row["goal"]),
             reached=_any(row["reached"]),
             average=_any(row["average"]),
             yearly=_any(row["yearly"]),
             term=re.compile(row["term"]),
+            added=_any(row["added"]),
+            done=_any(row["done"]),
+            stands=re.compile(row["stands"]),
+            standing=frozenset(row["standing"].split()),
+            going=_any(row["going"]),
+            begun=_any(row["begun"]),
+            finished=re.compile(row["finished"]),
+            lasting=frozenset(row["lasting"].split()),
+            unchanged=_any(row["unchanged"]),
+            last_year=_any(row["last_year"]),
+            rates=tuple(row["rates"].split()),
             parts={name: tuple(parts) for name, parts in row["parts"].items()},
+            kinds={name: _any(words) for name, words in row["kinds"].items()},
             comparison=_any(f"{row['at_least']} {row['at_most']}"),
         )
     except (KeyError, ValueError, TypeError, AttributeError, re.error) as error:
