@@ -9,89 +9,66 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from baogao.schema import labels
 from baogao.site import build_site
 
+from ..reader import DESK, PHONE, WIDE, Reader
 from .make import HOSTILE, Made, headline, report, sentence, target, write_archive
 
-if TYPE_CHECKING:
-    from typing import Literal
 
-    from playwright.sync_api import Browser, Page, ViewportSize
+class SiteReader(Reader):
+    """Opens pages of a site."""
 
-    Scheme = Literal["light", "dark"]
-
-PHONE, DESK, WIDE = (390, 844), (1400, 900), (2200, 1200)
-
-
-class Reader:
-    """Opens pages of a site and keeps what the browser complains about or asks for."""
-
-    def __init__(self, browser: "Browser", site: Path) -> None:
-        self.browser, self.site = browser, site
-        self.complaints: list[str] = []
-        self.requests: list[str] = []
+    def __init__(self, browser: Browser, site: Path) -> None:
+        super().__init__(browser)
+        self.site = site
 
     def open(
         self,
         address: str,
         size: tuple[int, int] = DESK,
-        scheme: "Scheme" = "light",
         *,
         script: bool = True,
-        locale: str = "zh-CN",
         root: str = "",
-    ) -> "Page":
-        view: ViewportSize = {"width": size[0], "height": size[1]}
-        page = self.browser.new_page(
-            reduced_motion="reduce",
-            viewport=view,
-            color_scheme=scheme,
-            java_script_enabled=script,
-            locale=locale,
-            accept_downloads=True,
-        )
-        page.set_default_timeout(30_000)
-        page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.goto(f"{root or self.site.as_uri()}/{address}")
-        return page
+        **options: Any,  # noqa: ANN401
+    ) -> Page:
+        usual = {"locale": "zh-CN", "reduced_motion": "reduce", "accept_downloads": True}
+        url = f"{root or self.site.as_uri()}/{address}"
+        return self.visit(url, size, java_script_enabled=script, **usual | options)
 
 
 @pytest.fixture
-def reader(chromium: "Browser", site: Path) -> Iterator[Reader]:
-    reader = Reader(chromium, site)
+def reader(chromium: Browser, site: Path) -> Iterator[SiteReader]:
+    reader = SiteReader(chromium, site)
     yield reader
-    assert reader.complaints == []
-    for context in chromium.contexts:
-        context.close()
+    reader.leave()
 
 
-def style(page: "Page", selector: str, name: str, pseudo: str = "") -> str:
+def style(page: Page, selector: str, name: str, pseudo: str = "") -> str:
     script = "([s, n, p]) => getComputedStyle(document.querySelector(s), p || null)[n]"
     return str(page.evaluate(script, [selector, name, pseudo]))
 
 
-def settled(page: "Page") -> None:
+def expect_reports(page: Page, count: int) -> None:
+    expect(page.locator(".reports tbody tr:visible")).to_have_count(count)
+
+
+def settled(page: Page) -> None:
     page.locator("html[data-ready]").wait_for(state="attached")
 
 
-def in_view(page: "Page", anchor: str) -> bool:
-    script = """id => { const box = document.getElementById(id).getBoundingClientRect();
-        return box.top >= 0 && box.bottom <= innerHeight; }"""
-    return bool(page.evaluate(script, anchor))
+def at_anchor(page: Page, anchor: str) -> Locator:
+    return page.locator(f"[id='{anchor}']")
 
 
-def rows(page: "Page", wanted: int) -> list[str]:
+def rows(page: Page, wanted: int) -> list[str]:
     """The rows of the table of records, once there are so many."""
-    page.wait_for_function(
-        "n => document.querySelectorAll('.records tbody tr:not(.none)').length === n", arg=wanted
-    )
+    expect(page.locator(".records tbody tr:not(.none)")).to_have_count(wanted)
     return page.locator(".records tbody tr").all_inner_texts()
 
 
@@ -104,9 +81,9 @@ def rows(page: "Page", wanted: int) -> list[str]:
 @pytest.mark.parametrize("size", [PHONE, DESK, WIDE], ids=["phone", "desk", "wide"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_is_wider_than_its_window(
-    reader: Reader, address: str, size: tuple[int, int], scheme: "Scheme"
+    reader: SiteReader, address: str, size: tuple[int, int], scheme: str
 ) -> None:
-    page = reader.open(address, size, scheme)
+    page = reader.open(address, size, color_scheme=scheme)
     settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
@@ -114,7 +91,7 @@ def test_no_page_is_wider_than_its_window(
 @pytest.mark.parametrize(
     "address", ["index.html", "targets.html", "search.html#q=水库", "reports/qingshui-2024.html"]
 )
-def test_nothing_but_files_of_the_site_is_loaded(reader: Reader, address: str) -> None:
+def test_nothing_but_files_of_the_site_is_loaded(reader: SiteReader, address: str) -> None:
     page = reader.open(address)
     settled(page)
     asked = [url for url in reader.requests if not url.startswith("data:")]
@@ -122,7 +99,7 @@ def test_nothing_but_files_of_the_site_is_loaded(reader: Reader, address: str) -
     assert not address.startswith("reports/") or len(asked) == 1
 
 
-def test_the_site_works_from_a_server_as_well(reader: Reader) -> None:
+def test_the_site_works_from_a_server_as_well(reader: SiteReader) -> None:
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
             pass
@@ -138,21 +115,23 @@ def test_the_site_works_from_a_server_as_well(reader: Reader) -> None:
         server.server_close()
 
 
-def test_the_browser_decides_the_language_until_one_is_chosen_and_that_is_remembered(reader: Reader) -> None:
-    assert reader.open("targets.html").locator("h1").inner_text() == "目标与成效表"
+def test_the_browser_decides_the_language_until_one_is_chosen_and_that_is_remembered(
+    reader: SiteReader,
+) -> None:
+    expect(reader.open("targets.html").locator("h1")).to_have_text("目标与成效表")
     page = reader.open("targets.html", locale="en-US")
-    assert page.locator("h1").inner_text() == "Targets and results"
-    assert page.locator("html").get_attribute("lang") == "en"
+    expect(page.locator("h1")).to_have_text("Targets and results")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     page.locator("[data-language=zh]").click()
-    assert page.locator("h1").inner_text() == "目标与成效表"
-    assert page.locator("thead").inner_text().split()[0] == "地区"
+    expect(page.locator("h1")).to_have_text("目标与成效表")
+    expect(page.locator("thead")).to_have_text(re.compile("^地区"))
     page.locator(".pages a").last.click()
-    assert page.locator("h1").inner_text() == "检索"
+    expect(page.locator("h1")).to_have_text("检索")
     page.goto(f"{reader.site.as_uri()}/reports/qingshui-2024.html")
-    assert page.locator(".legend button").first.inner_text().startswith("数值")
+    expect(page.locator(".legend button").first).to_have_text(re.compile("^数值"))
 
 
-def test_without_storage_the_language_goes_along_in_the_links(reader: Reader) -> None:
+def test_without_storage_the_language_goes_along_in_the_links(reader: SiteReader) -> None:
     page = reader.open("index.html")
     page.add_init_script(
         "Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } });"
@@ -162,160 +141,157 @@ def test_without_storage_the_language_goes_along_in_the_links(reader: Reader) ->
     page.locator(".pages a", has_text="Search").click()
     page.wait_for_url("**/search.html?lang=en")
     settled(page)
-    assert page.locator("h1").inner_text() == "Search"
+    expect(page.locator("h1")).to_have_text("Search")
     page.locator(".pages a", has_text="Overview").click()
     page.wait_for_url("**/index.html?lang=en")
     settled(page)
     page.locator(".reports a").first.click()
     page.wait_for_url("**/reports/*")
     settled(page)
-    assert page.locator("html").get_attribute("lang") == "en"
+    expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
 # Overview
 
 
-def test_the_overview_counts_what_the_archive_holds(reader: Reader) -> None:
+def test_the_overview_counts_what_the_archive_holds(reader: SiteReader) -> None:
     page = reader.open("index.html")
-    page.locator(".matrix").wait_for()
-    assert page.locator(".lead").inner_text() == "6份报告，3个地区，2022—2024年。"
+    settled(page)
+    expect(page.locator(".lead")).to_have_text("6份报告，3个地区，2022—2024年。")
     table = [re.split(r"\s+", text.strip()) for text in page.locator(".matrix tr").all_inner_texts()]
     assert table == [["2022", "2023", "2024"], ["地级", "1", "2", "2"], ["县级", "1"]]
-    assert page.locator("#kept").is_hidden()
+    expect(page.locator("#kept")).to_be_hidden()
 
 
-def test_each_bound_has_a_mark_of_its_own_and_a_far_value_stays_at_the_edge(reader: Reader) -> None:
+def test_each_bound_has_a_mark_of_its_own_and_a_far_value_stays_at_the_edge(reader: SiteReader) -> None:
     page = reader.open("index.html")
     page.locator("#values .mark").first.wait_for()
     shapes = page.locator("#values .area .shape").evaluate_all("all => all.map(s => s.classList[1] || '')")
     assert sorted(shapes) == ["around", "at_least", "at_most", "point"]
-    assert page.locator("#values .area .mark line.range:not(.cap)").count() == 1
-    assert page.locator("#values .mark.clamped").count() == 1
-    assert "1个值超出坐标范围" in page.locator("#values .remarks").inner_text()
+    expect(page.locator("#values .area .mark line.range:not(.cap)")).to_have_count(1)
+    expect(page.locator("#values .mark.clamped")).to_have_count(1)
+    expect(page.locator("#values .remarks")).to_contain_text("1个值超出坐标范围")
 
 
-def test_a_mark_tells_itself_by_hover_and_by_keys_and_leads_to_its_sentence(reader: Reader) -> None:
+def test_a_mark_tells_itself_by_hover_and_by_keys_and_leads_to_its_sentence(reader: SiteReader) -> None:
     page = reader.open("index.html")
     svg = page.locator("#values .area svg")
     svg.locator(".mark").first.hover()
-    assert "东河市 2022" in page.locator(".tip").inner_text()
+    expect(page.locator(".tip")).to_contain_text("东河市 2022")
     page.mouse.move(0, 0)
     page.keyboard.press("Tab")
     svg.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
+    expect(page.locator(".tip")).to_contain_text("2023")
+    expect(page.locator("#values .mark.active")).to_have_count(1)
     told = page.locator(".tip").inner_text()
-    assert "2023" in told
-    assert page.locator("#values .mark.active").count() == 1
     page.keyboard.press("Enter")
-    page.locator(".s.lit").wait_for()
-    assert "/reports/" in page.url
-    assert told.splitlines()[-1] in page.locator(".s.lit").inner_text()
+    expect(page.locator(".s.lit")).to_contain_text(told.splitlines()[-1])
+    expect(page).to_have_url(re.compile("/reports/"))
 
 
-def test_the_plot_can_be_arranged_by_place_and_has_its_table(reader: Reader) -> None:
+def test_the_plot_can_be_arranged_by_place_and_has_its_table(reader: SiteReader) -> None:
     page = reader.open("index.html")
     page.locator("#values .mark").first.wait_for()
     page.locator("#values select").nth(1).select_option("place")
+    expect(page.locator("#values svg .label", has_text="东河市")).to_have_count(1)
     names = page.locator("#values svg .label").all_text_contents()
     assert sorted(names) == ["东河市", "西岭市"]
     page.locator("#values .behind summary").click()
-    assert page.locator("#values .behind tbody tr").count() == 5
-    assert "5%–6%" in page.locator("#values .behind tbody").inner_text().replace("5–6%", "5%–6%")
+    expect(page.locator("#values .behind tbody tr")).to_have_count(5)
+    expect(page.locator("#values .behind tbody")).to_contain_text(re.compile("5%?–6%"))
 
 
-def test_another_indicator_can_be_chosen(reader: Reader) -> None:
+def test_another_indicator_can_be_chosen(reader: SiteReader) -> None:
     page = reader.open("index.html")
     page.locator("#values .mark").first.wait_for()
     page.locator("#values select").first.select_option(label="一般公共预算收入增速（1）")
-    page.wait_for_function("() => document.querySelectorAll('#values .mark').length === 1")
-    assert page.locator("#values .shape.at_least").count() == 1 + 1  # and the one of the key
+    expect(page.locator("#values .mark")).to_have_count(1)
+    expect(page.locator("#values .shape.at_least")).to_have_count(1 + 1)  # and the one of the key
 
 
-def test_the_list_of_reports_can_be_filtered(reader: Reader) -> None:
+def test_the_list_of_reports_can_be_filtered(reader: SiteReader) -> None:
     page = reader.open("index.html")
     page.locator(".all .filter input").fill("东河 2023")
-    assert page.locator(".reports tbody tr:visible").count() == 1
-    assert page.locator(".all output").inner_text() == "1 / 6条"
+    expect_reports(page, 1)
+    expect(page.locator(".all output")).to_have_text("1 / 6条")
 
 
 @pytest.fixture(scope="module")
-def long_list(chromium: "Browser", tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+def long_list(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteReader]:
     """A site of more reports than the overview shows at first."""
     folder = tmp_path_factory.mktemp("long-list")
     names = [f"r{n:02}" for n in range(40)]
     made = [Made(report(sentence("办好实事。", report=name), id=name, place=f"{name}县")) for name in names]
     build_site(write_archive(folder / "tagged", made), folder / "site")
-    reader = Reader(chromium, folder / "site")
+    reader = SiteReader(chromium, folder / "site")
     yield reader
-    assert reader.complaints == []
+    reader.leave()
 
 
 def test_a_table_wider_than_a_phone_fades_where_it_goes_on_and_keeps_its_row_heads(
-    chromium: "Browser", tmp_path: Path
+    chromium: Browser, tmp_path: Path
 ) -> None:
     years = range(2010, 2027)
     made = [Made(report(sentence("办好实事。", report=f"r{n}"), id=f"r{n}", year=n)) for n in years]
     build_site(write_archive(tmp_path / "tagged", made), tmp_path / "site")
-    page = Reader(chromium, tmp_path / "site").open("index.html", PHONE)
+    page = SiteReader(chromium, tmp_path / "site").open("index.html", PHONE)
     settled(page)
     box, head = page.locator("#holds .scroll"), page.locator("#holds tbody th")
-    page.wait_for_function("document.querySelector('#holds .goes-on')")
-    assert "linear-gradient" in style(page, "#holds .scroll", "maskImage")
+    expect(page.locator("#holds .goes-on")).to_have_count(1)
+    expect(box).to_have_css("mask-image", re.compile("linear-gradient"))
     before = head.bounding_box()
     box.evaluate("box => box.scrollTo(box.scrollWidth, 0)")
-    page.wait_for_function("!document.querySelector('#holds .goes-on')")
-    assert style(page, "#holds .scroll", "maskImage") == "none"
+    expect(page.locator("#holds .goes-on")).to_have_count(0)
+    expect(box).to_have_css("mask-image", "none")
     assert head.bounding_box() == before
     page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
     box.evaluate("box => box.scrollTo(0, 0)")
-    assert page.locator(".goes-on").count() == 0
+    expect(page.locator(".goes-on")).to_have_count(0)
     page.context.close()
 
 
-def shown_reports(page: "Page") -> int:
-    return page.locator(".reports tbody tr:visible").count()
-
-
-def test_a_long_list_of_reports_begins_with_the_first_and_shows_all_when_asked(long_list: Reader) -> None:
+def test_a_long_list_of_reports_begins_with_the_first_and_shows_all_when_asked(long_list: SiteReader) -> None:
     page = long_list.open("index.html")
     settled(page)
-    assert shown_reports(page) == 20
+    expect_reports(page, 20)
     page.locator(".all .filter input").fill("r39")
-    assert page.locator(".reports tbody tr:visible th a").all_inner_texts() == ["2024年r39县政府工作报告"]
+    expect(page.locator(".reports tbody tr:visible th a")).to_have_text(["2024年r39县政府工作报告"])
     page.locator(".all .filter input").fill("")
-    assert shown_reports(page) == 20
+    expect_reports(page, 20)
     page.locator(".all button.next").click()
-    assert shown_reports(page) == 40
+    expect_reports(page, 40)
     page.context.close()
 
 
-def test_a_long_list_is_short_before_the_script_runs_and_whole_where_none_can(long_list: Reader) -> None:
+def test_a_long_list_is_short_before_the_script_runs_and_whole_where_none_can(long_list: SiteReader) -> None:
     """Rows that the script would hide a moment later must not be laid out at all."""
     page = long_list.browser.new_page()
     page.route("**/site.js", lambda route: route.abort())
     page.goto(f"{long_list.site.as_uri()}/index.html")
-    assert page.locator("html[data-scripted]").count() == 0
-    assert shown_reports(page) == 20
+    expect(page.locator("html[data-scripted]")).to_have_count(0)
+    expect_reports(page, 20)
     page.context.close()
     page = long_list.open("index.html", script=False)
-    assert shown_reports(page) == 40
+    expect_reports(page, 40)
     page.context.close()
 
 
 # Table of records
 
 
-def test_filters_narrow_the_table_and_stand_in_the_address(reader: Reader) -> None:
+def test_filters_narrow_the_table_and_stand_in_the_address(reader: SiteReader) -> None:
     page = reader.open("targets.html")
     assert len(rows(page, 10)) == 10
     page.locator("input[name=place]").fill("东河")
     rows(page, 3)
     page.locator("select[name=year]").select_option("2023")
     assert "6.5%" in rows(page, 1)[0]
+    expect(page).to_have_url(re.compile("year=2023"))
     again = reader.open(page.url.rsplit("/", 1)[1])
     assert "6.5%" in rows(again, 1)[0]
-    assert again.locator("output").inner_text() == "1 / 10条"
+    expect(again.locator("output")).to_have_text("1 / 10条")
     again.locator("button", has_text="清除筛选").click()
     rows(again, 10)
 
@@ -332,7 +308,7 @@ def test_filters_narrow_the_table_and_stand_in_the_address(reader: Reader) -> No
         ("status", "achieved", 2),
     ],
 )
-def test_each_choice_keeps_its_rows(reader: Reader, name: str, value: str, count: int) -> None:
+def test_each_choice_keeps_its_rows(reader: SiteReader, name: str, value: str, count: int) -> None:
     page = reader.open("targets.html")
     rows(page, 10)
     page.locator(f"select[name={name}]").select_option(value)
@@ -350,7 +326,7 @@ def test_each_choice_keeps_its_rows(reader: Reader, name: str, value: str, count
         ({"q": "没有这样的词"}, 0),
     ],
 )
-def test_values_and_words_can_be_asked_for(reader: Reader, values: dict[str, str], count: int) -> None:
+def test_values_and_words_can_be_asked_for(reader: SiteReader, values: dict[str, str], count: int) -> None:
     page = reader.open("targets.html")
     rows(page, 10)
     for name, value in values.items():
@@ -358,34 +334,30 @@ def test_values_and_words_can_be_asked_for(reader: Reader, values: dict[str, str
     rows(page, count)
 
 
-def test_the_table_is_sorted_by_value_with_unknown_ones_last(reader: Reader) -> None:
+def test_the_table_is_sorted_by_value_with_unknown_ones_last(reader: SiteReader) -> None:
     page = reader.open("targets.html#indicator=生产总值")
     rows(page, 5)
     head = page.locator("th.c-value")
-
-    def values() -> list[str]:
-        return page.locator("td.c-value .number").all_inner_texts()
-
+    values = page.locator("td.c-value .number")
     head.locator("button").click()
-    assert head.get_attribute("aria-sort") == "ascending"
-    assert values() == ["5%", "6.5%", "7%", "8%", "900%"]
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    expect(values).to_have_text(["5%", "6.5%", "7%", "8%", "900%"])
     head.locator("button").press("Enter")
-    assert head.get_attribute("aria-sort") == "descending"
-    assert values() == ["900%", "8%", "7%", "6.5%", "5%"]
+    expect(head).to_have_attribute("aria-sort", "descending")
+    expect(values).to_have_text(["900%", "8%", "7%", "6.5%", "5%"])
 
 
-def test_a_row_leads_to_its_sentence_in_the_report(reader: Reader) -> None:
+def test_a_row_leads_to_its_sentence_in_the_report(reader: SiteReader) -> None:
     page = reader.open("targets.html#q=引进企业")
     rows(page, 1)
     page.locator(".c-text a").click()
-    page.locator(".s.lit").wait_for()
-    assert page.locator(".s.lit").get_attribute("id") == "qingshui-2024-0004"
+    expect(page.locator(".s.lit")).to_have_id("qingshui-2024-0004")
     page.locator(".statements .more a").click()
     rows(page, 5)
-    assert "2024年清水县政府工作报告" in page.locator(".only").inner_text()
+    expect(page.locator(".only")).to_contain_text("2024年清水县政府工作报告")
 
 
-def test_the_rows_shown_can_be_downloaded_as_csv(reader: Reader) -> None:
+def test_the_rows_shown_can_be_downloaded_as_csv(reader: SiteReader) -> None:
     page = reader.open("targets.html#place=清水")
     rows(page, 5)
     with page.expect_download() as started:
@@ -398,12 +370,12 @@ def test_the_rows_shown_can_be_downloaded_as_csv(reader: Reader) -> None:
     assert table[0]["period_start"] == ""
 
 
-def test_a_cell_that_would_run_as_a_formula_is_guarded(chromium: "Browser", tmp_path: Path) -> None:
+def test_a_cell_that_would_run_as_a_formula_is_guarded(chromium: Browser, tmp_path: Path) -> None:
     texts = ["=HYPERLINK(1)", "-3.5%", "+8.1", "＠SUM", 'a,"b"']
     one = sentence("。".join(texts), *((text, "TARGET") for text in texts))
     made = Made(report(one), [target(one, text, text) for text in texts])
     build_site(write_archive(tmp_path / "tagged", [made]), tmp_path / "site")
-    reader = Reader(chromium, tmp_path / "site")
+    reader = SiteReader(chromium, tmp_path / "site")
     page = reader.open("targets.html")
     rows(page, 5)
     with page.expect_download() as started:
@@ -414,23 +386,23 @@ def test_a_cell_that_would_run_as_a_formula_is_guarded(chromium: "Browser", tmp_
     page.context.close()
 
 
-def test_many_rows_come_a_page_at_a_time(chromium: "Browser", tmp_path: Path) -> None:
+def test_many_rows_come_a_page_at_a_time(chromium: Browser, tmp_path: Path) -> None:
     one = sentence("新增企业40家。", ("新增企业40家", "TARGET"))
     made = Made(report(one), [target(one, "新增企业40家", f"{n}家", low=float(n)) for n in range(120)])
     build_site(write_archive(tmp_path / "tagged", [made]), tmp_path / "site")
-    reader = Reader(chromium, tmp_path / "site")
+    reader = SiteReader(chromium, tmp_path / "site")
     page = reader.open("targets.html#sort=value&down=1")
     assert "119家" in rows(page, 50)[0]
     page.locator(".pager button").last.click()
     page.locator(".pager button").last.click()
     assert "19家" in rows(page, 20)[0]
-    assert page.locator(".pager button").last.is_disabled()
+    expect(page.locator(".pager button").last).to_be_disabled()
     assert reader.complaints == []
     page.context.close()
 
 
 def test_rows_of_many_files_are_whole_and_in_order(
-    chromium: "Browser", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Texts of rare letters, which a script counts twice, and more different values than one digit names."""
     monkeypatch.setattr("baogao.site.targets.CHUNK", 100)
@@ -440,7 +412,7 @@ def test_rows_of_many_files_are_whole_and_in_order(
     records = [target(one, text, f"{n}家", **values[n]) for n, text in enumerate(texts)]
     build_site(write_archive(tmp_path / "tagged", [Made(report(one), records)]), tmp_path / "site")
     assert len([*(tmp_path / "site" / "data" / "targets").iterdir()]) == 3
-    reader = Reader(chromium, tmp_path / "site")
+    reader = SiteReader(chromium, tmp_path / "site")
     page = reader.open("targets.html")
     settled(page)
     with page.expect_download() as started:
@@ -455,7 +427,7 @@ def test_rows_of_many_files_are_whole_and_in_order(
     page.context.close()
 
 
-def test_a_column_may_have_more_different_values_than_16_bits_count(reader: Reader) -> None:
+def test_a_column_may_have_more_different_values_than_16_bits_count(reader: SiteReader) -> None:
     page = reader.open("targets.html")
     settled(page)
     script = """() => {
@@ -473,7 +445,7 @@ def test_a_column_may_have_more_different_values_than_16_bits_count(reader: Read
     assert page.evaluate(script) == "69999"
 
 
-def test_rows_with_equal_keys_stay_in_order_however_they_are_sorted(reader: Reader) -> None:
+def test_rows_with_equal_keys_stay_in_order_however_they_are_sorted(reader: SiteReader) -> None:
     page = reader.open("targets.html")
     settled(page)
     script = """(turn) => {
@@ -487,59 +459,52 @@ def test_rows_with_equal_keys_stay_in_order_however_they_are_sorted(reader: Read
 # Search
 
 
-def test_a_sentence_is_found_by_any_of_its_words_and_leads_to_its_place(reader: Reader) -> None:
+def test_a_sentence_is_found_by_any_of_its_words_and_leads_to_its_place(reader: SiteReader) -> None:
     page = reader.open("search.html")
     page.locator("input[name=q]").fill("４０家 引进企业")
-    page.locator(".of li").wait_for()
-    assert page.locator("mark.hit").all_inner_texts() == ["引进企业", "４０家"]
-    assert page.locator("output").inner_text() == "1句"
+    expect(page.locator("mark.hit")).to_have_text(["引进企业", "４０家"])
+    expect(page.locator("output")).to_have_text("1句")
     page.locator(".of li a").click()
-    page.locator(".s.lit").wait_for()
-    assert page.locator(".s.lit").get_attribute("id") == "qingshui-2024-0004"
+    expect(page.locator(".s.lit")).to_have_id("qingshui-2024-0004")
 
 
-def test_results_come_newest_first_and_can_be_narrowed(reader: Reader) -> None:
+def test_results_come_newest_first_and_can_be_narrowed(reader: SiteReader) -> None:
     page = reader.open("search.html#q=云岭水库")
-    page.locator(".of").nth(4).wait_for()
-    titles = page.locator(".of h2 a").all_inner_texts()
-    assert [title[:4] for title in titles] == ["2024", "2024", "2023", "2023", "2022"]
+    years = ["2024", "2024", "2023", "2023", "2022"]
+    expect(page.locator(".of h2 a")).to_have_text([re.compile(f"^{year}") for year in years])
     page.locator("select[name=year]").select_option("2023")
-    page.wait_for_function("() => document.querySelectorAll('.of').length === 2")
+    expect(page.locator(".of")).to_have_count(2)
     page.locator("input[name=place]").fill("西岭")
-    page.wait_for_function("() => document.querySelectorAll('.of').length === 1")
+    expect(page.locator(".of")).to_have_count(1)
 
 
 @pytest.mark.parametrize("query", ["岭云", "云岭大坝", "水库云岭"])
-def test_pairs_that_stand_apart_are_no_hit(reader: Reader, query: str) -> None:
+def test_pairs_that_stand_apart_are_no_hit(reader: SiteReader, query: str) -> None:
     page = reader.open(f"search.html#q={query}")
-    page.locator(".found .empty").wait_for()
-    assert "没有找到" in page.locator(".found").inner_text()
+    expect(page.locator(".found .empty")).to_contain_text("没有找到")
 
 
-def test_one_character_is_too_little(reader: Reader) -> None:
+def test_one_character_is_too_little(reader: SiteReader) -> None:
     page = reader.open("search.html#q=水")
-    page.locator(".found .empty").wait_for()
-    assert page.locator(".found").inner_text() == "请输入至少两个字。"
+    expect(page.locator(".found .empty")).to_have_text("请输入至少两个字。")
 
 
-def test_names_are_listed_with_their_years_and_lead_to_sentences(reader: Reader) -> None:
+def test_names_are_listed_with_their_years_and_lead_to_sentences(reader: SiteReader) -> None:
     page = reader.open("search.html")
     page.locator("[role=tab]", has_text="名称").click()
     first = page.locator(".names tbody tr").first
-    first.wait_for()
-    assert first.inner_text().split() == ["云岭水库", "项目", "5", "5", "2022", "2024"]
+    expect(first.locator("th, td")).to_have_text(["云岭水库", "项目", "5", "5", "2022", "2024"])
     page.locator("input[name=q]").fill("一窗")
-    page.wait_for_function("() => document.querySelectorAll('.names tbody tr').length === 1")
+    expect(page.locator(".names tbody tr")).to_have_count(1)
     page.locator(".names a").click()
-    page.locator(".of li").wait_for()
-    assert "“一窗办结”" in page.locator("mark.hit").inner_text()
+    expect(page.locator("mark.hit")).to_contain_text("“一窗办结”")
 
 
 # The page of a report
 
 
 @pytest.mark.parametrize("label", list(labels()))
-def test_a_legend_button_takes_its_marks_away_and_brings_them_back(reader: Reader, label: str) -> None:
+def test_a_legend_button_takes_its_marks_away_and_brings_them_back(reader: SiteReader, label: str) -> None:
     page = reader.open("reports/qingshui-2024.html")
     button = page.locator(".legend button").nth(list(labels()).index(label))
     mark = f'mark[data-label="{label}"]'
@@ -548,92 +513,94 @@ def test_a_legend_button_takes_its_marks_away_and_brings_them_back(reader: Reade
     before = style(page, mark, shows)
     assert before != "none"
     button.click()
-    assert button.get_attribute("aria-pressed") == "false"
+    expect(button).to_have_attribute("aria-pressed", "false")
     assert style(page, mark, shows) == "none"
     button.press("Enter")
-    assert button.get_attribute("aria-pressed") == "true"
+    expect(button).to_have_attribute("aria-pressed", "true")
     assert style(page, mark, shows) == before
 
 
-def test_a_hidden_label_takes_its_tags_and_rows_along(reader: Reader) -> None:
+def test_a_hidden_label_takes_its_tags_and_rows_along(reader: SiteReader) -> None:
     page = reader.open("reports/qingshui-2024.html")
-    assert page.locator("tr[data-sentence]:visible").count() == 5
+    expect(page.locator("tr[data-sentence]:visible")).to_have_count(5)
     page.locator(".legend button", has_text="成效").click()
-    assert page.locator("tr[data-sentence]:visible").count() == 3
-    assert page.locator(".chip[data-tag=成效]:visible").count() == 0
-    assert page.locator(".chip[data-tag=目标]:visible").count() == 2
-    assert page.locator(".statements output").inner_text() == "3 / 5条"
-    page.locator(".legend button", has_text="数值").click()
+    expect(page.locator("tr[data-sentence]:visible")).to_have_count(3)
+    expect(page.locator(".chip[data-tag=成效]:visible")).to_have_count(0)
+    expect(page.locator(".chip[data-tag=目标]:visible")).to_have_count(2)
+    expect(page.locator(".statements output")).to_have_text("3 / 5条")
+    numbers = page.locator(".legend button", has_text="数值")
+    numbers.click()
+    expect(numbers).to_have_attribute("aria-pressed", "false")
     assert style(page, "mark[data-label=NUMBER]", "display", "::before") == "none"
 
 
-def test_the_filter_keeps_records_with_all_words_in_either_width(reader: Reader) -> None:
+def test_the_filter_keeps_records_with_all_words_in_either_width(reader: SiteReader) -> None:
     page = reader.open("reports/qingshui-2024.html")
     found, box = page.locator("tr[data-sentence]:visible"), page.locator(".statements .filter input")
     box.fill("企业 40家")
-    assert found.count() == 1
-    assert "４０家" in found.inner_text()
-    assert page.locator(".statements output").inner_text() == "1 / 5条"
+    expect(found).to_have_count(1)
+    expect(found).to_contain_text("４０家")
+    expect(page.locator(".statements output")).to_have_text("1 / 5条")
     box.fill("没有这样的词")
-    assert found.count() == 0
+    expect(found).to_have_count(0)
     box.fill("")
-    assert found.count() == 5
+    expect(found).to_have_count(5)
 
 
 @pytest.fixture
-def long_site(chromium: "Browser", small: Made, tmp_path: Path) -> Reader:
+def long_site(chromium: Browser, small: Made, tmp_path: Path) -> SiteReader:
     """The small report with enough text behind it that one must scroll."""
     filler = [sentence(f"第{n}项工作要抓紧抓实抓好。" * 5, number=n) for n in range(5, 60)]
     words = "建成水渠30公里"
     last = sentence(f"确保{words}。", (words, "TARGET"), ("30公里", "NUMBER"), number=60)
     made = Made(report(*small.report, *filler, last), [*small.targets, target(last, words, "30公里")])
     build_site(write_archive(tmp_path / "long", [made]), tmp_path / "long-site")
-    return Reader(chromium, tmp_path / "long-site")
+    return SiteReader(chromium, tmp_path / "long-site")
 
 
-def test_a_record_jumps_to_its_sentence_and_lights_it(long_site: Reader) -> None:
+def test_a_record_jumps_to_its_sentence_and_lights_it(long_site: SiteReader) -> None:
     page = long_site.open("reports/qingshui-2024.html")
     last = "qingshui-2024-0060"
-    assert not in_view(page, last)
+    expect(at_anchor(page, last)).not_to_be_in_viewport()
     page.locator("tr[data-sentence] a").last.click()
-    assert in_view(page, last)
-    assert page.locator(".s.lit").get_attribute("id") == last
-    assert page.locator("tr.lit").count() == 1
+    expect(at_anchor(page, last)).to_be_in_viewport(ratio=1)
+    expect(page.locator(".s.lit")).to_have_id(last)
+    expect(page.locator("tr.lit")).to_have_count(1)
     page.context.close()
 
 
-def test_a_statement_jumps_to_its_record_also_on_a_phone(long_site: Reader) -> None:
+def test_a_statement_jumps_to_its_record_also_on_a_phone(long_site: SiteReader) -> None:
     page = long_site.open("reports/qingshui-2024.html", PHONE)
     page.locator("a.chip").first.click()
-    assert in_view(page, "t:1")
-    assert page.locator("tr.lit").get_attribute("id") == "t:1"
+    expect(at_anchor(page, "t:1")).to_be_in_viewport(ratio=1)
+    expect(page.locator("tr.lit")).to_have_id("t:1")
     page.context.close()
 
 
-def test_links_of_a_report_work_without_the_script(long_site: Reader) -> None:
+def test_links_of_a_report_work_without_the_script(long_site: SiteReader) -> None:
     page = long_site.open("reports/qingshui-2024.html", script=False)
     page.locator("tr[data-sentence] a").last.click()
-    assert page.url.endswith("#qingshui-2024-0060")
-    assert page.locator(".filter:visible").count() == 0
-    assert page.locator("mark").count() > 0
+    expect(page).to_have_url(re.compile("#qingshui-2024-0060$"))
+    expect(page.locator(".filter:visible")).to_have_count(0)
+    expect(page.locator("mark")).not_to_have_count(0)
     page.context.close()
 
 
-def test_without_the_script_the_overview_still_lists_the_reports(reader: Reader) -> None:
+def test_without_the_script_the_overview_still_lists_the_reports(reader: SiteReader) -> None:
     page = reader.open("index.html", script=False)
-    assert page.locator(".reports tbody tr:visible").count() == 6
-    assert page.locator(".noscript").is_visible()
-    assert page.locator(".panel:visible").count() == 0
+    expect_reports(page, 6)
+    expect(page.locator(".noscript")).to_be_visible()
+    expect(page.locator(".panel:visible")).to_have_count(0)
 
 
-def test_copied_text_is_the_reports_own(reader: Reader, small: Made) -> None:
+def test_copied_text_is_the_reports_own(reader: SiteReader, small: Made) -> None:
     page = reader.open("reports/qingshui-2024.html")
     page.evaluate("getSelection().selectAllChildren(document.querySelector('.prose'))")
     copied = str(page.evaluate("getSelection().toString()"))
     assert all(s.text in copied for s in small.report)
 
 
-def test_overlapping_spans_keep_their_labels_apart(chromium: "Browser", tmp_path: Path) -> None:
+def test_overlapping_spans_keep_their_labels_apart(chromium: Browser, tmp_path: Path) -> None:
     """Labels in the line take their own room: no two of them share a pixel."""
     text = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰"
     marks = [
@@ -646,7 +613,7 @@ def test_overlapping_spans_keep_their_labels_apart(chromium: "Browser", tmp_path
     ]
     made = Made(report(sentence(text, *((text[start:end], label) for start, end, label in marks))))
     build_site(write_archive(tmp_path / "tagged", [made]), tmp_path / "site")
-    page = Reader(chromium, tmp_path / "site").open("reports/qingshui-2024.html")
+    page = SiteReader(chromium, tmp_path / "site").open("reports/qingshui-2024.html")
     boxes = page.evaluate("""() => [...document.querySelectorAll('.chip')].map(chip => {
         const box = chip.getBoundingClientRect(); return [box.left, box.right, box.top]; })""")
     assert len(boxes) == 5
@@ -659,7 +626,7 @@ def test_overlapping_spans_keep_their_labels_apart(chromium: "Browser", tmp_path
 # Hostile texts
 
 
-def test_hostile_texts_run_nowhere_and_are_shown_as_they_are(chromium: "Browser", tmp_path: Path) -> None:
+def test_hostile_texts_run_nowhere_and_are_shown_as_they_are(chromium: Browser, tmp_path: Path) -> None:
     endless = "很长的指标名称" * 400
     bad = sentence(HOSTILE + endless, (HOSTILE, "TARGET"), (HOSTILE[:30], "PROJECT"), report="x", number=1)
     values = {"indicator": endless, "canonical": HOSTILE, "unit": HOSTILE, "reference": HOSTILE, "low": 5.0}
@@ -669,7 +636,7 @@ def test_hostile_texts_run_nowhere_and_are_shown_as_they_are(chromium: "Browser"
         [headline("x", HOSTILE, sentence_id=bad.id, text=HOSTILE, low=5.0, high=5.0, unit=HOSTILE)],
     )
     build_site(write_archive(tmp_path / "tagged", [made]), tmp_path / "site")
-    reader = Reader(chromium, tmp_path / "site")
+    reader = SiteReader(chromium, tmp_path / "site")
     for address in (
         "index.html",
         "targets.html",

@@ -7,9 +7,10 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page, expect
 
 from baogao.annotations import read_gold
 from baogao.annotations.agreement.analysis import Agreement, analyse, to_json
@@ -18,13 +19,10 @@ from baogao.annotations.agreement.readings import read_readings
 from baogao.resample import Plan
 from baogao.schema import Sentence, Span
 
+from ...reader import DESK, PHONE, Reader
 from ..conftest import ROOT
 from .invented import faithful, pull
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-PHONE, DESK = (390, 844), (1400, 900)
 HOSTILE = "</script><b onclick=alert(1)>新增𠮷祥企业40家&amp;"
 
 
@@ -46,32 +44,27 @@ def path(found: Agreement, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_page(found, tmp_path_factory.mktemp("page") / "agreement.html")
 
 
-class Reader:
-    """Opens the page and keeps what the browser complains about or asks for."""
+class PageReader(Reader):
+    """Opens one page."""
 
-    def __init__(self, browser: "Browser", path: Path) -> None:
-        self.browser, self.path = browser, path
-        self.complaints: list[str] = []
-        self.requests: list[str] = []
+    def __init__(self, browser: Browser, path: Path) -> None:
+        super().__init__(browser)
+        self.path = path
 
-    def open(self, size: tuple[int, int] = DESK, fragment: str = "", scheme: str = "light") -> "Page":
-        opened = self.browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
-        opened.set_default_timeout(60_000)  # a busy machine is no fault of the page
-        opened.on("console", lambda message: self.complaints.append(message.text))
-        opened.on("pageerror", lambda error: self.complaints.append(str(error)))
-        opened.on("request", lambda request: self.requests.append(request.url))
-        opened.goto(self.path.as_uri() + fragment)
-        return opened
+    def open(self, size: tuple[int, int] = DESK, fragment: str = "", **options: Any) -> Page:  # noqa: ANN401
+        return self.visit(self.path.as_uri() + fragment, size, **options)
 
 
 @pytest.fixture
-def reader(chromium: "Browser", path: Path) -> Iterator[Reader]:
-    reader = Reader(chromium, path)
+def reader(chromium: Browser, path: Path) -> Iterator[PageReader]:
+    reader = PageReader(chromium, path)
     yield reader
-    for context in chromium.contexts:
-        context.close()
-    assert reader.complaints == []
+    reader.leave()
     assert {url.partition("#")[0] for url in reader.requests} <= {path.as_uri(), "data:,"}
+
+
+def expect_sentences(opened: Page, count: int) -> None:
+    expect(opened.locator("#rows > li")).to_have_count(count)
 
 
 def test_every_link_to_a_group_leads_to_one_and_every_group_is_used(path: Path, found: Agreement) -> None:
@@ -96,29 +89,29 @@ def test_equal_work_gives_an_equal_page(found: Agreement) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESK])
 def test_the_page_opens_without_scrolling_sideways(
-    reader: Reader, size: tuple[int, int], scheme: str
+    reader: PageReader, size: tuple[int, int], scheme: str
 ) -> None:
-    opened = reader.open(size, scheme=scheme)
+    opened = reader.open(size, color_scheme=scheme)
+    expect(opened.locator("#rows > li")).not_to_have_count(0)
     assert opened.evaluate("document.documentElement.scrollWidth") <= size[0]
-    assert opened.locator("#rows > li").count() > 0
 
 
-def test_a_number_leads_to_its_sentences_with_both_readings(reader: Reader, found: Agreement) -> None:
+def test_a_number_leads_to_its_sentences_with_both_readings(reader: PageReader, found: Agreement) -> None:
     opened = reader.open()
     pair = found.pairs[0]
     link = opened.locator("#labels tbody tr", has_text="NUMBER").first.locator("td b a").first
     link.click()
     wanted = pair.scores["NUMBER"]["strict"].sentences
     opened.locator("#shown strong").wait_for()
-    assert opened.locator("#rows > li").count() == min(30, len(wanted))
-    assert opened.locator("#shown").inner_text().endswith(f"{len(wanted)} sentences")
+    expect_sentences(opened, min(30, len(wanted)))
+    expect(opened.locator("#shown")).to_have_text(re.compile(rf"\b{len(wanted)} sentences$"))
     first = opened.locator("#rows > li").first
-    assert first.get_attribute("data-number") == str(wanted[0])
-    assert first.locator(".reading").count() == 3  # the pre-annotations and two annotators
-    assert first.locator(".differ").count() > 0
+    expect(first).to_have_attribute("data-number", str(wanted[0]))
+    expect(first.locator(".reading")).to_have_count(3)  # the pre-annotations and two annotators
+    expect(first.locator(".differ")).not_to_have_count(0)
 
 
-def test_marked_words_are_those_of_the_spans_also_beyond_the_basic_plane(reader: Reader) -> None:
+def test_marked_words_are_those_of_the_spans_also_beyond_the_basic_plane(reader: PageReader) -> None:
     opened = reader.open(fragment="#sentences?id=x-0001&only=")
     number = opened.locator("#rows .reading:not(.proposed) .ner").first
     number.evaluate("element => element.querySelectorAll('.tag').forEach((tag) => tag.remove())")
@@ -126,15 +119,15 @@ def test_marked_words_are_those_of_the_spans_also_beyond_the_basic_plane(reader:
     assert HOSTILE[:5] in opened.locator("#rows .reading p").first.inner_text()
 
 
-def test_filters_narrow_the_list_and_stay_in_the_address(reader: Reader) -> None:
+def test_filters_narrow_the_list_and_stay_in_the_address(reader: PageReader) -> None:
     opened = reader.open(fragment="#sentences")
     opened.select_option("select[name=only]", "alike")
     opened.fill("input[name=q]", "ZHENHAI-2020-0002")
-    assert opened.locator("#rows > li").count() == 1
-    assert "only=alike" in opened.url
-    assert opened.locator("#rows .differ").count() == 0
+    expect_sentences(opened, 1)
+    expect(opened).to_have_url(re.compile("only=alike"))
+    expect(opened.locator("#rows .differ")).to_have_count(0)
     opened.reload()
-    assert opened.locator("#rows > li").count() == 1
+    expect_sentences(opened, 1)
 
 
 def test_plain_data_names_every_sentence_by_its_id(found: Agreement) -> None:
