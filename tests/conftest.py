@@ -4,7 +4,17 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
+
+settings.register_profile("wide", deadline=None, max_examples=1000)
+settings.register_profile(
+    "baogao",
+    deadline=None,  # a busy machine is no fault of the code
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,  # what failed fails again; --hypothesis-profile=wide looks for more
+)
+settings.load_profile("baogao")
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")

@@ -38,7 +38,6 @@ def examples(count: int) -> settings:
         max_examples=count * max(1, TIMES),
         derandomize=not TIMES,
         database=None,
-        deadline=None,
         phases=[Phase.generate],  # to shrink an example takes minutes
         suppress_health_check=[
             HealthCheck.too_slow,

@@ -1,6 +1,5 @@
 import doctest
 import itertools
-import time
 
 import pytest
 from hypothesis import given
@@ -8,6 +7,8 @@ from hypothesis import strategies as st
 
 from baogao.corpus import sentences
 from baogao.corpus.sentences import split_sentences
+
+from ..limits import linear_time
 
 TEXT = st.text(alphabet='甲乙的1a 　\n\r。！？!?；：“”’（）)，."', max_size=80)
 
@@ -88,9 +89,8 @@ def test_every_line_end_cuts_alike(text: str, newline: str) -> None:
 
 @pytest.mark.parametrize("piece", ["。", "“", "“甲。", "甲。”", '"。', "（甲。", "?", "a?", " 。"])
 def test_a_hostile_line_is_cut_in_no_time(piece: str) -> None:
-    begin = time.perf_counter()
-    split_sentences(piece * 100_000)
-    assert time.perf_counter() - begin < 3
+    with linear_time():
+        split_sentences(piece * 100_000)
 
 
 def test_text_without_any_mark_is_one_sentence() -> None:

@@ -9,7 +9,7 @@ from baogao.evaluate.errors import KINDS, Error, errors_of
 from baogao.evaluate.match import rows
 from baogao.schema import Span
 
-from .make import PAIRS, SETS, both, sentence, unhurried
+from .make import PAIRS, SETS, both, few_examples, sentence
 
 Spans = Sequence[tuple[int, int, str]]
 
@@ -46,7 +46,7 @@ def test_two_predictions_of_different_labels_are_no_split() -> None:
 
 
 @given(SETS, SETS)
-@unhurried
+@few_examples
 def test_errors_and_strict_counts_add_up(gold: list[Span], predicted: list[Span]) -> None:
     (row,) = rows([sentence(gold)], [sentence(predicted)])
     errors = errors_of(row)
@@ -58,7 +58,7 @@ def test_errors_and_strict_counts_add_up(gold: list[Span], predicted: list[Span]
 
 
 @given(PAIRS)
-@unhurried
+@few_examples
 def test_the_confusion_counts_every_span_once(pairs: list[tuple[list[Span], list[Span]]]) -> None:
     gold, predicted = both(pairs)
     found = analyse(gold, predicted, options=Options(samples=2))

@@ -13,7 +13,7 @@ from baogao.matching import match
 from baogao.schema import Span, labels
 from baogao.spans import overlaps
 
-from .make import SETS, sentence, unhurried
+from .make import SETS, few_examples, sentence
 
 LIKE = st.lists(
     st.builds(
@@ -48,13 +48,13 @@ def best(gold: list[Span], predicted: list[Span]) -> tuple[int, ...]:
 
 
 @given(LIKE, LIKE)
-@unhurried
+@few_examples
 def test_no_other_matching_is_worth_more(gold: list[Span], predicted: list[Span]) -> None:
     assert worth(gold, predicted, list(match(gold, predicted))) == best(gold, predicted)
 
 
 @given(SETS, SETS)
-@unhurried
+@few_examples
 def test_no_span_stands_for_two_and_only_overlapping_spans_of_a_layer_are_paired(
     gold: list[Span], predicted: list[Span]
 ) -> None:
@@ -66,7 +66,7 @@ def test_no_span_stands_for_two_and_only_overlapping_spans_of_a_layer_are_paired
 
 
 @given(SETS, SETS)
-@unhurried
+@few_examples
 def test_every_span_that_both_sides_have_is_paired_with_its_like(
     gold: list[Span], predicted: list[Span]
 ) -> None:
@@ -75,7 +75,7 @@ def test_every_span_that_both_sides_have_is_paired_with_its_like(
 
 
 @given(SETS, SETS, st.randoms(use_true_random=False))
-@unhurried
+@few_examples
 def test_the_order_of_the_spans_does_not_matter(
     gold: list[Span], predicted: list[Span], dice: Random
 ) -> None:
@@ -86,7 +86,7 @@ def test_the_order_of_the_spans_does_not_matter(
 
 
 @given(SETS, SETS)
-@unhurried
+@few_examples
 def test_exchanging_the_sides_exchanges_the_sides_of_the_pairs(
     gold: list[Span], predicted: list[Span]
 ) -> None:

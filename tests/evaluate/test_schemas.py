@@ -17,7 +17,7 @@ from seqeval.metrics.sequence_labeling import precision_recall_fscore_support
 from baogao.evaluate.score import SCHEMAS, CountTable, Tally, names, score, tabulate
 from baogao.schema import Sentence, Span, labels, layer_labels
 
-from .make import LENGTH, PAIRS, SETS, both, sentence, unhurried
+from .make import LENGTH, PAIRS, SETS, both, few_examples, sentence
 
 NERVALUATE = {"strict": "strict", "boundary": "exact", "type": "ent_type", "partial": "partial"}
 
@@ -27,7 +27,7 @@ def f1(table: CountTable, schema: str, name: str = "micro") -> float:
 
 
 @given(PAIRS)
-@unhurried
+@few_examples
 def test_laxer_schemas_score_no_less(pairs: list[tuple[list[Span], list[Span]]]) -> None:
     table = tabulate(*both(pairs))
     for name in names():
@@ -37,7 +37,7 @@ def test_laxer_schemas_score_no_less(pairs: list[tuple[list[Span], list[Span]]])
 
 
 @given(PAIRS)
-@unhurried
+@few_examples
 def test_f1_is_the_same_whichever_side_is_called_gold(pairs: list[tuple[list[Span], list[Span]]]) -> None:
     gold, predicted = both(pairs)
     there, back = tabulate(gold, predicted), tabulate(predicted, gold)
@@ -49,7 +49,7 @@ def test_f1_is_the_same_whichever_side_is_called_gold(pairs: list[tuple[list[Spa
 
 
 @given(PAIRS, st.randoms(use_true_random=False))
-@unhurried
+@few_examples
 def test_scores_do_not_depend_on_order_or_on_sentences_without_spans(
     pairs: list[tuple[list[Span], list[Span]]], dice: Random
 ) -> None:
@@ -64,7 +64,7 @@ def test_scores_do_not_depend_on_order_or_on_sentences_without_spans(
 
 
 @given(PAIRS)
-@unhurried
+@few_examples
 def test_layers_and_micro_add_up_in_every_schema(pairs: list[tuple[list[Span], list[Span]]]) -> None:
     table = tabulate(*both(pairs))
     for schema in SCHEMAS:
@@ -80,7 +80,7 @@ def test_layers_and_micro_add_up_in_every_schema(pairs: list[tuple[list[Span], l
 
 
 @given(SETS, SETS)
-@unhurried
+@few_examples
 def test_characters_are_counted_once_for_each_label_that_covers_them(
     gold: list[Span], predicted: list[Span]
 ) -> None:
@@ -94,7 +94,7 @@ def test_characters_are_counted_once_for_each_label_that_covers_them(
 
 
 @given(PAIRS)
-@unhurried
+@few_examples
 def test_a_table_survives_its_json_and_tells_the_same_at_once(
     pairs: list[tuple[list[Span], list[Span]]],
 ) -> None:
@@ -145,7 +145,7 @@ CELLS = st.lists(
 
 
 @given(st.lists(CELLS, min_size=1, max_size=3))
-@unhurried
+@few_examples
 def test_where_each_span_meets_one_other_at_most_nervaluate_counts_the_same(
     sentences: list[list[tuple[str, str, int, int]]],
 ) -> None:
@@ -229,7 +229,7 @@ def flat(spans: Sequence[Span]) -> list[Span]:
 
 
 @given(PAIRS)
-@unhurried
+@few_examples
 def test_seqeval_counts_the_same_on_flat_spans(pairs: list[tuple[list[Span], list[Span]]]) -> None:
     # seqeval reads tags, which hold one layer of spans that do not overlap: nested ones it cannot see.
     pairs = [(flat(gold), flat(predicted)) for gold, predicted in pairs]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from baogao.resources import house
@@ -71,7 +71,6 @@ def test_no_pattern_matches_where_its_needs_say_that_it_cannot() -> None:
     assert missed([json.loads(line)["text"] for line in lines]) == {}
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES) | st.characters(categories=["Lo", "Nd", "Po"]), max_size=12))
 def test_no_pattern_matches_any_text_against_its_needs(pieces: list[str]) -> None:
     assert missed(["".join(pieces)]) == {}
@@ -82,7 +81,6 @@ def test_most_patterns_are_no_candidates_for_a_plain_sentence() -> None:
     assert names <= {"idiom", "formula", "type_noun", "integration", "clause"}
 
 
-@settings(deadline=None)
 @given(st.text("甲乙丙丁", max_size=8))
 def test_a_part_matches_alike_as_an_alternative_and_in_a_group(text: str) -> None:
     words = "[words]\na = '甲 甲乙 丙'\n[[pattern]]\nname = 'x'\nexamples = []\nregex = "

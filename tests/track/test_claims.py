@@ -1,9 +1,8 @@
-import time
-
 import pytest
 
 from baogao.track.claims import claims, normal_name
 
+from ..limits import linear_time
 from .make import PLACE, level, result, row, said, target
 
 
@@ -105,9 +104,8 @@ def test_a_hostile_sentence_takes_no_time() -> None:
         row("TARGET", 1.0, canonical="", indicator=sentence, sentence=sentence, number_start=at)
         for at in range(200)
     ]
-    begun = time.perf_counter()
-    claims(rows, PLACE)
-    assert time.perf_counter() - begun < 2
+    with linear_time():
+        claims(rows, PLACE)
 
 
 @pytest.mark.parametrize(

@@ -66,13 +66,13 @@ def test_scores_of_a_sure_classifier_give_its_spans(row: tuple[int, list[Span]],
     assert THREE.spans(THREE.decode(scores)) == spans
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(scores_of(TWO, longest=4))
 def test_decoding_is_as_good_as_trying_every_row(scores: NDArray[np.float64]) -> None:
     assert total(scores, TWO.decode(scores)) == pytest.approx(brute_force(TWO, scores))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(scores_of(ONE, longest=6))
 def test_decoding_long_spans_is_as_good_as_trying_every_row(scores: NDArray[np.float64]) -> None:
     assert total(scores, ONE.decode(scores)) == pytest.approx(brute_force(ONE, scores))

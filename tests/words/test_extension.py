@@ -93,12 +93,12 @@ def test_nothing_is_cut_before_it_is_asked_for_and_nothing_twice(nlp: Language) 
     known = len(extension._cuts)
     doc = nlp("培育企业" * 3000)
     assert len(extension._cuts) <= known
-    begin = time.perf_counter()
+    begin = time.process_time()
     first = doc._.words
-    cold = time.perf_counter() - begin
-    begin = time.perf_counter()
+    cold = time.process_time() - begin
+    begin = time.process_time()
     assert doc[0:40]._.words == first[:20]
-    assert time.perf_counter() - begin < cold
+    assert time.process_time() - begin < cold
 
 
 def test_what_was_remembered_goes_with_the_doc(nlp: Language) -> None:

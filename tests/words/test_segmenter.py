@@ -32,7 +32,7 @@ def test_a_figure_is_one_word_and_its_unit_another() -> None:
     assert "6.8%" in cut("完成投资23.5亿元，增长6.8%。")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(TEXTS)
 def test_every_character_but_white_space_is_in_exactly_one_word(text: str) -> None:
     found = words(text)
@@ -41,7 +41,7 @@ def test_every_character_but_white_space_is_in_exactly_one_word(text: str) -> No
     assert all(start < end for start, end in found)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(TEXTS, st.sets(st.integers(0, 60), max_size=8))
 def test_no_word_crosses_an_edge_that_was_given(text: str, edges: set[int]) -> None:
     found = words(text, edges=edges)

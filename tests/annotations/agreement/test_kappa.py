@@ -29,7 +29,7 @@ def items_of(answers: Answers) -> tuple[list[Item], list[tuple[str, str]]]:
 
 
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=2, max_size=60))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_kappa_is_that_of_scikit_learn(answers: Answers) -> None:
     one, other = zip(*answers, strict=True)
     found = kappas(*items_of(answers), Plan(samples=2))[0]["TARGET"].kappa.value

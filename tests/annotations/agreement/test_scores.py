@@ -38,7 +38,7 @@ def most_overlaps(a: list[Span], b: list[Span]) -> int:
 
 
 @given(spans, spans)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_an_overlap_match_is_at_least_a_strict_one_and_never_more_than_can_be_paired(
     a: list[Span], b: list[Span]
 ) -> None:

@@ -18,7 +18,7 @@ NAMES = {
     "labelstudio": "gold.json",
     "brat": "brat",
 }
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def test_every_format_is_tried() -> None:

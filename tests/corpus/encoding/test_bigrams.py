@@ -61,9 +61,9 @@ def test_the_model_is_small_and_loads_at_once() -> None:
     times = []
     for _ in range(5):
         bigrams.cache_clear()
-        start = time.perf_counter()
+        start = time.process_time()
         assert bigrams().near.size > 3000
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert min(times) < 0.2  # 0.02 s on an idle machine
 
 

@@ -104,7 +104,7 @@ def test_a_report_that_two_folds_test_cannot_be_pooled() -> None:
 
 
 @given(st.integers(1, 6), st.integers(1, 6))
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_tables_of_several_seeds_add_up(one: int, other: int) -> None:
     gold = all_gold(REPORTS[:2])
     tables = [tabulate(gold, spoilt(gold, every)) for every in (one, other)]

@@ -31,7 +31,6 @@ SIZES = (4, 8, 16, 28)
 
 
 @given(st.integers(0, 99), st.integers(0, 30), st.integers(0, 30), st.sampled_from(["sentences", "reports"]))
-@settings(deadline=None)
 def test_a_larger_subset_of_a_seed_holds_every_smaller_one(seed: int, one: int, other: int, by: str) -> None:
     small, large = sorted((one, other))
     inner, outer = (subset(GOLD, size, by, seed) for size in (small, large))
@@ -62,7 +61,7 @@ def test_every_run_tests_the_same_sentences() -> None:
 
 
 @given(st.floats(0.5, 1.0), st.floats(0.2, 3.0), st.floats(0.2, 1.2))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_a_fit_finds_the_law_that_made_the_scores(a: float, b: float, c: float) -> None:
     law = PowerLaw(a, b, c)
     sizes = [50, 100, 200, 400, 800]
@@ -74,7 +73,7 @@ def test_a_fit_finds_the_law_that_made_the_scores(a: float, b: float, c: float) 
 
 
 @given(st.lists(st.floats(0, 1) | st.just(float("nan")), min_size=6, max_size=12))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_no_scores_make_a_fit_that_promises_a_loss_or_more_than_one(scores: list[float]) -> None:
     sizes = [100 * 2 ** (n % 4) for n in range(len(scores))]
     found = fit(sizes, scores)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from baogao.annotations import read_gold
@@ -40,7 +40,6 @@ def disjoint(fold: Fold) -> bool:
 
 
 @given(INFOS, st.sampled_from(BY))
-@settings(deadline=None)
 def test_every_report_is_tested_once_and_never_trains_where_its_group_is_tested(
     reports: list[ReportInfo], by: str
 ) -> None:
@@ -80,7 +79,6 @@ def test_a_report_that_only_trains_is_left_out_where_its_province_is_tested() ->
 
 
 @given(INFOS, st.integers(2001, 2026))
-@settings(deadline=None)
 def test_a_time_split_trains_on_nothing_that_is_as_late_as_what_it_tests(
     reports: list[ReportInfo], before: int
 ) -> None:
