@@ -4,9 +4,9 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import Browser
 
 from baogao.annotations import read_gold, write_folder
 from baogao.annotations.doccano.access import Access
@@ -14,10 +14,8 @@ from baogao.annotations.doccano.client import Doccano
 from baogao.cli import main
 from baogao.schema import Sentence
 
+from .browser import Edit, seated
 from .office import Desk, Office, opened, sentences
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture
@@ -49,56 +47,20 @@ def bare(row: Sentence) -> dict[str, object]:
 
 
 def test_a_span_drawn_with_the_mouse_behind_rare_characters_comes_back_in_its_place(
-    office: Office, chromium: "Browser"
+    office: Office, chromium: Browser
 ) -> None:
     batch = office.batch([sentences(5)[2]])
     project = office.push(batch).project.id
     name = batch.annotators[0]
-    page = chromium.new_page(viewport={"width": 1400, "height": 900})
-    try:
-        log_in(page, office.access.url, name, (office.passwords / name).read_text().strip())
-        page.goto(f"{office.access.url}/projects/{project}/sequence-labeling?page=1")
-        page.wait_for_selector("#container svg text[id*=':']")
-        drag(page, "𡘙口村", "PROJECT")
-        page.wait_for_function("document.querySelectorAll('#container svg g[style*=cursor]').length == 4")
-        page.keyboard.press("Enter")
-        page.wait_for_timeout(1000)
-    finally:
-        page.close()
+    password = (office.passwords / name).read_text().strip()
+    with seated(chromium, office.access.url, name, password) as bench:
+        bench.open(project, batch.items[0].sentence.text)
+        bench.mark(Edit("mark", "PROJECT", "𡘙口村"))
+        bench.confirm()
     (row,) = office.pull(batch).work.sentences
     (drawn,) = [span for span in row.spans if span.label == "PROJECT"]
     assert row.text[drawn.start : drawn.end] == "𡘙口村"
     assert len(row.spans) == 4
-
-
-def log_in(page: "Page", url: str, name: str, password: str) -> None:
-    page.goto(f"{url}/auth")
-    page.fill("input[name=username]", name)
-    page.fill("input[name=password]", password)
-    page.click('.v-card button:has-text("Login")')
-    page.wait_for_url("**/projects*")
-
-
-_PLACE = """words => {
-    const lines = [...document.querySelectorAll("#container svg text[id*=':']")];
-    const line = lines.find(one => one.textContent.includes(words));
-    const at = line.textContent.indexOf(words), matrix = line.getScreenCTM();
-    const middle = line.getBBox();
-    const point = where => { const p = line.ownerSVGElement.createSVGPoint();
-        p.x = where.x; p.y = middle.y + middle.height / 2; return p.matrixTransform(matrix); };
-    const a = point(line.getStartPositionOfChar(at)), b = point(line.getEndPositionOfChar(at + words.length - 1));
-    return [a.x + 1, a.y, b.x - 1, b.y];
-}"""
-
-
-def drag(page: "Page", words: str, label: str) -> None:
-    """Mark words with the mouse, as an annotator does."""
-    left, top, right, bottom = page.evaluate(_PLACE, words)
-    page.mouse.move(left, top)
-    page.mouse.down()
-    page.mouse.move(right, bottom, steps=8)
-    page.mouse.up()
-    page.locator(f".v-menu__content.menuable__content__active .v-list-item:has-text('{label}')").first.click()
 
 
 def run(*arguments: str) -> None:
