@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from baogao.corpus.cleaning.furniture import furniture, strip_furniture
@@ -127,6 +127,7 @@ LONELY = [
 ]
 
 
+@example([(13, LONELY[0]), (13, LONELY[5]), (14, LONELY[5])])  # a lead-in between the heads of two posts
 @given(st.lists(st.tuples(st.integers(0, len(REPORT)), st.sampled_from(LONELY)), max_size=8))
 def test_furniture_put_anywhere_takes_nothing_of_the_report_with_it(places: list[tuple[int, str]]) -> None:
     lines = list(REPORT)

@@ -248,9 +248,13 @@ FORUM = re.compile(
 
 OWN = re.compile(
     r"报告|文件|秘密|会议|代表[:：，,！!]|届|[县市省区州旗镇乡]长|主席|专员|审议|各位|让我们|谢谢|同志们|"
-    r"附[件表录]|名词解释|注释|目录|人大|公报|[（(]草案|讲话|摘要|实录"
+    r"附[件表录]|名词解释|注释|目录|人大|公报|[（(]草案|讲话|摘要|实录|"
+    r"..(?:工作|方面|目标|任务|几点)是?[:：]$"
 )
-"""Words of the front and the end of a report: such a line is never taken out for its neighbours alone."""
+"""Words of the front and the end of a report, or a line that leads to a list of work.
+
+Such a line is never taken out for its neighbours alone.
+"""
 TITLE = re.compile(r"(?:报告|工作(?:总结|思路|计划|安排|要点))(?:[（(].{1,16}[)）]|摘要|全文)?$")
 HEADING = re.compile(
     r"[（(]?[一二三四五六七八九十百]+[、）).．]|第[一二三四五六七八九十]+[部章节条]|\d{1,2}[.．、][^\d]|"
