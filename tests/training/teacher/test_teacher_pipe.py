@@ -2,6 +2,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable
+from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 
@@ -297,6 +298,9 @@ def test_other_pipelines_know_the_factory_and_do_not_load_the_component() -> Non
     assert "'baogao.training.teacher.component'" not in shown
 
 
+@pytest.mark.skipif(
+    find_spec("spacy_transformers") is not None, reason="spaCy then imports safetensors itself"
+)
 def test_without_the_extra_one_line_says_what_to_install() -> None:
     shown = run(
         "import sys; sys.modules['safetensors'] = None; import spacy\n"
