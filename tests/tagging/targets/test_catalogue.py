@@ -51,6 +51,11 @@ def test_every_indicator_of_a_level_is_found_by_its_own_name(indicator: Indicato
         ("国家级“专精特新”小巨人企业", "专精特新小巨人企业"),
         ("研发经费投入占GDP比重", "研发经费投入强度"),
         ("粮食总产量", "粮食产量"),
+        ("城乡居民养老保险参保率", "基本养老保险参保率"),
+        ("生产安全死亡事故起数", "生产安全事故"),
+        ("安全生产事故死亡人数", "生产安全事故死亡人数"),
+        ("环境空气质量综合指数", "空气质量综合指数"),
+        ("高铁运营总里程", "高速铁路营业里程"),
         ("ＧＤＰ", "地区生产总值"),
     ],
 )
@@ -97,6 +102,10 @@ def test_a_word_that_narrows_the_indicator_prevents_a_match(wording: str) -> Non
         ("新增就业", "电商产业园新增就业900人", ""),
         ("民生支出", "民生支出增长6%", "民生支出"),
         ("民生支出", "比全市平均高2个百分点", ""),
+        ("老旧小区", "新开工改造老旧小区46个", "老旧小区改造"),
+        ("老旧小区", "为46个老旧小区引入物业服务", ""),
+        ("水土流失面积", "综合治理水土流失面积30平方公里", "水土流失治理面积"),
+        ("水土流失面积", "水土流失面积比十年前少30平方公里", ""),
         ("年产量", "粮食播种面积保持稳定，年产量15万吨", "粮食产量"),
         ("年产量", "食用菌基地投产，年产量2万吨", ""),
     ],
@@ -152,6 +161,11 @@ def test_a_value_of_another_dimension_is_of_another_indicator() -> None:
     assert catalogue().match(["一般公共预算收入"], "level", "percent") is None
 
 
+def test_what_is_no_single_number_is_of_an_indicator_that_says_so() -> None:
+    assert catalogue().match(["城乡居民收入比"], "level", "") is not None
+    assert catalogue().match(["空气质量综合指数"], "level", "") is None
+
+
 def test_indicator_and_measure_have_one_series_name() -> None:
     one = catalogue()["地区生产总值"]
     assert one.series_name("growth") == "地区生产总值增速"
@@ -160,13 +174,20 @@ def test_indicator_and_measure_have_one_series_name() -> None:
 
 def test_the_dimensions_of_the_catalogue_are_those_of_the_units() -> None:
     known = {unit.dimension for name in _UNITS if (unit := unit_of(name))}
-    assert {dimension for indicator in ALL for dimension in indicator.level} <= known | {"money"}
+    assert {dimension for indicator in ALL for dimension in indicator.level} <= known | {
+        "money",
+        "number",
+        "",
+    }
 
 
 _UNITS = (
     *(
         "元",
         "%",
+        "倍",
+        "年",
+        "PFLOPS",
         "家",
         "人",
         "户",

@@ -53,7 +53,8 @@ class Indicator:
         name: Its canonical name.
         aliases: Regular expressions of its wordings; each is matched against a whole wording.
         where: Wordings that name it only by the words around them.
-        level: Dimensions its level may have (``money`` stands for every currency); empty: any but none known.
+        level: Dimensions its level may have: ``money`` stands for every currency, an empty one for what is no single
+            number (2.31∶1); none at all: it has no level of its own.
         growth: Whether a rate of growth of it is usual.
         change: Whether it also moves by points or amounts.
         series: Name of indicator and measure in one, by measure (地区生产总值增速).
@@ -78,7 +79,7 @@ class Indicator:
         if measure == "change":
             return self.change
         if not dimension:
-            return measure == ""
+            return measure == "" or "" in self.level
         return any(dimension == one or dimension.startswith(f"{one}:") for one in self.level)
 
     def series_name(self, measure: Measure) -> str:
