@@ -1,5 +1,6 @@
 """Target records of a sentence: every value of its statements with indicator, bound, period (TARGETS.md)."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -20,6 +21,12 @@ from baogao.tagging.targets.relative import relative_statements
 from baogao.tagging.targets.standing import announced_period, standing_periods, year_given
 from baogao.tagging.targets.trends import trend_statements
 from baogao.tagging.targets.values import in_order, statements, values_in
+
+_FIRM = re.compile(
+    r"(?:公司|集团)(?:（[^）]{1,8}）)?(?:在[^，；。]{1,6}?)?"
+    r"(?:全年|今年|去年|当年|上半年|预计|累计|年|可|将)*(?:实现|完成|缴纳|上缴)"
+)
+_NOT_FIRMS = re.compile(r"；(?!实现|完成|缴纳|上缴)|。|[全我][省市县区州盟旗]|财政|生产总值|规上|规模以上")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +124,9 @@ def _target(
     place = place_of(text, span, context.info)
     wordings = (*value.wordings, *(word.removeprefix(place) for word in value.wordings if place))
     said = said_of(text, at[1] if at else span[0])
-    found = catalogue().match(wordings, value.measure, reading.base.dimension, said)
+    found = (
+        None if _is_firms(said) else catalogue().match(wordings, value.measure, reading.base.dimension, said)
+    )
     return Target(
         start=statement.start,
         end=statement.end,
@@ -147,6 +156,12 @@ def _target(
         period_end=end,
         place=place or context.info.place,
     )
+
+
+def _is_firms(said: str) -> bool:
+    """Whether a company does what is told (长城公司实现税收3亿元): no figure of the place."""
+    *_, firm = (None, *_FIRM.finditer(said))
+    return firm is not None and not _NOT_FIRMS.search(said, firm.end())
 
 
 def _period(

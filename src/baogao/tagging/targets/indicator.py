@@ -23,6 +23,8 @@ from baogao.tagging.targets.phrases import (
     subject,
     won,
 )
+from baogao.tagging.targets.relative import compared_in
+from baogao.tagging.targets.trends import trends_in
 
 _SEPARATOR = re.compile(r"(?:及?以[上下内]|左右|上下|之[内间]|元|[、，和及与\s])*")
 _SHARE = re.compile(r"占比|占(?:地区|国内)?(?:生产总值|GDP)")
@@ -109,7 +111,7 @@ class Naming:
         if pieces:
             found = self._apart(statement, pieces) or self._each(statement, pieces)
         else:
-            found = [self._outcome(statement)]
+            found = self._outcomes(statement)
         found = self._joined(statement, _completed(found))
         self._end = statement.end
         self._last = [value.indicator for value in found if value.indicator] or self._last
@@ -205,7 +207,8 @@ class Naming:
             bare = at == 0 and not piece.before and self._is_joined(statement)
             gap = self._gap if linked or bare else piece.before
             self._gap = gap
-            for one in self._shared(name, piece):
+            known = name in self._last or any(value.indicator == name for value in found)
+            for one in [name] if known else self._shared(name, piece):
                 found.append(self._value(piece.number, one, gap, piece.behind))
         return found
 
@@ -328,11 +331,13 @@ class Naming:
         found += [f"{name}改造"] if "改造" in gap or "改造" in behind[:_MEMORY] else []
         return (*found, name)
 
-    def _outcome(self, statement: Span) -> Value:
-        """A statement without a number (R3)."""
+    def _outcomes(self, statement: Span) -> list[Value]:
+        """A statement without a number (R3): what it compares, what it says goes which way, or what came of it."""
         text = self._text[statement.start : statement.end]
-        name = outcome_name(text) or self._before(statement)
-        return Value(None, name, (name,), "", outcome_direction(text))
+        found: list[tuple[str, Direction]] = [(name, "") for name in compared_in(text)] or trends_in(text)
+        found = found or [(outcome_name(text), outcome_direction(text))]
+        named = [(name or self._before(statement), direction) for name, direction in found]
+        return [Value(None, name, (name,), "", direction) for name, direction in named]
 
 
 def _is_parallel(piece: _Piece, first: _Piece) -> bool:

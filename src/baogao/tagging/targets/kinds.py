@@ -10,7 +10,9 @@ from baogao.tagging.targets.phrases import begins, leads_to_value
 _END = re.compile("[高快多低慢少](?=[约近了]?$)")
 _POINTS = ("百分点", "位次", "位")
 _SHARES = ("%", "‰", "成", "倍", "番")
-_ATTRIBUTE = re.compile(r"(?:以[上下内]|左右)?的")
+_ATTRIBUTE = re.compile(r"(?:以[上下内]|左右)?的(?:年均|平均|较快|稳定|中高速|经济|预期)?")
+# 保持6%以上增长; not 600亿元增长6%.
+_GROWN = re.compile(r"(?:以[上下内]|左右)?(?=增[长速幅](?:目标)?(?:[，。；、]|$))")
 _REACH = 24
 """Code points before a number in which its verb of change stands."""
 
@@ -46,7 +48,9 @@ def kind_of(gap: str, unit: str, behind: str) -> Kind:
         >>> kind_of("贫困发生率降至", "%", "")
         Kind(measure='level', direction='down')
     """
-    change = _last_change(gap) or _change_behind(behind)
+    change = _last_change(gap, unit)
+    if change is None or (change.direction == "steady" and unit in _SHARES):
+        change = _change_behind(behind, unit) or change
     if change is None:
         if unit in _SHARES and (rate := _rate(gap)):
             return Kind("growth", "down" if rate[0] in "降下" else "up")
@@ -73,16 +77,32 @@ def _measure(change: _Change, unit: str) -> Measure:
     return "level" if change.word in words.done and unit != "百分点" else "change"
 
 
-def _last_change(gap: str) -> _Change | None:
+def _last_change(gap: str, unit: str) -> _Change | None:
     if ending := _END.search(gap):
         return _Change(ending[0], "up" if ending[0] in "高快多" else "down")
     near = gap[-_REACH:]
     for found in reversed(list(lexicon().change.finditer(near))):
-        if found["steady"] and lexicon().rates.tail(near[: found.start()]):
+        if found["steady"] and _is_rate(near[: found.start()]):
             continue  # a rate that is kept still tells the growth (增速保持在5%)
+        if _limits(found, near, unit):
+            continue
         if _governs(found, near):
             return _read(found)
     return None
+
+
+def _is_rate(words: str) -> bool:
+    words = words.rstrip("要将应须均都")
+    return lexicon().rates.tail(words) > 0 or words.endswith("增长")
+
+
+def _limits(change: re.Match[str], words: str, unit: str) -> bool:
+    """Whether a comparator bounds the value and compares nothing with it (增长不低于6%, 增速高于6%)."""
+    if change[0] not in lexicon().distance:
+        return False
+    if words[: change.start()].endswith("不"):
+        return True
+    return not unit.endswith(_POINTS) and not words[change.end() :].strip("约近")
 
 
 def _governs(change: re.Match[str], words: str) -> bool:
@@ -93,9 +113,9 @@ def _governs(change: re.Match[str], words: str) -> bool:
     return len(word) > 1 and begins(words[: change.start()])
 
 
-def _change_behind(behind: str) -> _Change | None:
-    """``5%以上的增速``."""
-    found = _ATTRIBUTE.match(behind)
+def _change_behind(behind: str, unit: str) -> _Change | None:
+    """``5%以上的增速``, ``5%以上增长``."""
+    found = _ATTRIBUTE.match(behind) or (_GROWN.match(behind) if unit in _SHARES else None)
     change = lexicon().change.match(behind, found.end()) if found else None
     return _read(change) if change else None
 

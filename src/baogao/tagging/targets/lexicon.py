@@ -78,6 +78,7 @@ class Lexicon:
     generic: Words
     won: re.Pattern[str]
     siblings: Words
+    one: re.Pattern[str]
     own: Words
     whole: str
     thing: str
@@ -128,6 +129,7 @@ def lexicon() -> Lexicon:
         won=re.compile(f"{_any(title['adverb'])}*+{_any(title['won'])}"),
         own=Words(lists["own"].split()),
         siblings=Words(lists["siblings"].split()),
+        one=re.compile(_any(lists["one"])),
         whole=lists["whole"],
         thing=lists["thing"],
     )

@@ -15,10 +15,13 @@ from baogao.tagging.targets.phrases import (
 
 _SPLITS = (re.compile("、"), re.compile("[、和]|以及"), re.compile("[、和与]|以?及(?!以[上下]|其)"))
 _APART = "分别"
+# Marks inside a name that is one thing, out of reach while a list is split.
+_JOINED = str.maketrans("、和与", "\ue000\ue001\ue002")
+_APART_AGAIN = str.maketrans("\ue000\ue001\ue002", "、和与")
 _SECTORS = re.compile("(第?一、?)?第?二、?第?三次?产(业?)")
 # What closes a list that it counts (等三大产业).
 _CLOSE = re.compile(
-    "等(?!级|外|候|同|待|额)(?:[两二三四五六七八九十][大个类项家种]?)?"
+    "(?<![高中初同平均相])等(?!级|外|候|同|待|额)(?:[两二三四五六七八九十][大个类项家种]?)?"
     "|(?<![第一二三四五六七八九十])[两二三四五六七八九十][大个类项家种]"
 )
 _RATE = 3
@@ -66,8 +69,9 @@ def _with(item: str, tail: str) -> str:
 def split(name: str, count: int | None = None) -> list[str]:
     """Take a list apart into ``count`` items (any number if ``None``), each with its shared head or tail."""
     name = _SECTORS.sub(_each_sector, name.replace("”“", "”、“"))
+    whole = lexicon().one.sub(lambda found: found[0].translate(_JOINED), name)
     for pattern in _SPLITS:
-        items = [item for item in pattern.split(name) if item]
+        items = [item.translate(_APART_AGAIN) for item in pattern.split(whole) if item]
         if (count is None or len(items) == count) and len(items) > 1:
             return complete(items)
     return _parts(name, count) if count else []

@@ -7,12 +7,14 @@ from baogao.tagging.targets.lexicon import lexicon
 from baogao.tagging.targets.phrases import is_bare, noun_before, noun_behind
 
 _OUTCOME = re.compile(
-    r"[“\"]?(?:[双两三四五六]个“?全覆盖|全覆盖|清零|归零|“?零”?的?突破|零(?!就业|售|部件|工|散|碳|距|星|担)|翻|倍增|[双两三四五]个?“?(?:下降|降|提升|增长|翻番|增)|全部|动态)"
+    r"[“\"]?(?:[双两三四五六]个“?全覆盖|全覆盖|清零|归零|“?零”?的?突破|零(?!就业|售|部件|工|散|碳|距|星|担|容忍|门槛|跑腿|接触)|翻|倍增|[双两三四五]个?“?(?:下降|降|提升|增长|翻番|增)|全部|动态)"
 )
 _LEVELS = re.compile("(?:[省市县区乡镇村州]、?){2,6}[两三四五]?级?$")
 _LONGEST_REACH = 16
 _CLEARED = re.compile("^(?:清零|归零|消除)")
-_MOVED = re.compile(r"翻|倍增|[双两三四五]个?“?(?:(?P<down>下?降)|增|提升)")
+_MOVED = re.compile(
+    r"翻|倍增|[双两三四五]个?“?(?:(?P<down>下?降)|增|提升)|[两双]位数(?:以上)?的?(?:较快)?增长|增[长速幅][^，；。]{0,4}[两双]位数"
+)
 
 
 def outcome_name(text: str) -> str:

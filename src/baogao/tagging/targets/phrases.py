@@ -18,7 +18,7 @@ _YEAR = r"(?:(?:19|20)[0-9]{2}|[一二][九〇○零][〇○零一二三四五�
 _TIME_WORDS = (
     rf"(?:[到至截自从由比较]|截至|截止|相比|对比)?(?:{_YEAR}年?(?:[-—至到]{_YEAR}年?)?|[0-9]{{1,2}}月(?:份|底|末)?|"
     r"(?:连续)?[0-9一二两三四五六七八九十]{1,3}个(?:月|季度)|"
-    r"[“\"]?十[一二三四五六七]?五[”\"]?|(?:[今明去当上]|[一二三四五六七八九十两近]{1,3}|[0-9]{1,2})年)"
+    r"[“\"]?十[一二三四五六七]?五[”\"]?|(?:[今明去当上]|[一二三四五六七八九十两近]{1,3}|[0-9]{1,2})年(?!义务|一贯))"
     r"(?:年?(?:底前|年底|底|末|初|以来|来|期间|时期|同期|内|间|前))?[的，]?"
 )
 _TIME = re.compile(_TIME_WORDS)
@@ -38,13 +38,13 @@ _KIND = "率量额值数度费金款者员班师类"
 _ADJECTIVE = "性型式"
 _TRAILING = 20
 """Code points in which a comparison or a time before the value stands."""
-_LIST_END = re.compile(r"等(?!级|外|候|同|待|额)(?=[^，、])")
+_LIST_END = re.compile(r"(?<![高中初同平均相])等(?!级|外|候|同|待|额)(?=[^，、])")
 # What leads to the next number (中小学改造工程、投资|1.1亿元), and with whom something is done.
 LED = re.compile("[、和及]((?:总|完成)?投资)$")
 _PARTNER = re.compile(
     "^([^与同，]{2,20})[与同][^，；。：]{2,24}(?:建立|签订|签署|签约|达成|结成|结对|合作|共建|对接|联合).*$"
 )
-_EDGE = " 　、，,：:；;。·—-的"
+_EDGE = " 　、，,：:；;。·—-的①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 # Where a change starts (从2020年的10万元), what it is built on (在去年增长8%的基础上), a gloss's number, an attribute
 # that holds a value (营业收入超百亿元的), how many do it, and a rank.
 _START = re.compile(r"[从由](?!业|事)[^从由，]{0,10}[0-9].*$")

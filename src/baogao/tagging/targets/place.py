@@ -66,7 +66,8 @@ def _name_at(head: str, info: ReportInfo) -> str:
     for length in range(len(head), 1, -1):
         name = head[:length]
         if name in names() and _is_other(name, info.level, info.province, info.city, info.place):
-            return name
+            zone = load("place").regexes["zone"].match(head, length)
+            return name + zone.group() if zone else name
     return _local(head)
 
 

@@ -39,6 +39,15 @@ def reference_in(text: str) -> str:
     return ""
 
 
+def compared_in(text: str) -> list[str]:
+    """The indicators that a stretch of text compares with others; none where it compares none that is measured.
+
+    >>> compared_in("居民收入增长与经济增长基本同步")
+    ['居民收入']
+    """
+    return [indicator for *_, indicator, _ in _found(text, plan=True)]
+
+
 def relative_statements(sentence: Sentence) -> list[tuple[Span, str, str]]:
     """Promises and results of a sentence that only compare, outside its TARGET and RESULT spans.
 

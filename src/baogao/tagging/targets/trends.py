@@ -21,6 +21,15 @@ _LONGEST = 60
 """A longer clause tells of no indicator alone."""
 
 
+def trends_in(text: str) -> list[tuple[str, Direction]]:
+    """The indicators of the catalogue of which a stretch of text tells only which way they go, and that way.
+
+    >>> trends_in("外贸进出口稳步增长")
+    [('外贸进出口', 'up')]
+    """
+    return [(name, direction) for *_, names, direction in _found(text) for name in names]
+
+
 def trend_statements(sentence: Sentence, *, listed: bool = False) -> list[tuple[Span, str, Direction]]:
     """The goals of a plan's sentence that tell only a direction, outside its TARGET spans.
 
