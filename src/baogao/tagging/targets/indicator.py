@@ -28,6 +28,7 @@ from baogao.tagging.targets.trends import trends_in
 
 _SEPARATOR = re.compile(r"(?:及?以[上下内]|左右|上下|之[内间]|元|[、，和及与\s])*")
 _SHARE = re.compile(r"占比|占(?:地区|国内)?(?:生产总值|GDP)")
+_COUNTED_BEFORE = re.compile(r"^[0-9]+(?:个|条|处|项|家|座)(?=..)")
 _SHARED = re.compile(r"均|都(?=[达超突实完增提下降在为是控保不高低已有]|$)|双双|各$")
 _AND = re.compile("[、和与]|及(?!以[上下]|其)")
 _NEAR = 8
@@ -207,10 +208,15 @@ class Naming:
             bare = at == 0 and not piece.before and self._is_joined(statement)
             gap = self._gap if linked or bare else piece.before
             self._gap = gap
-            known = name in self._last or any(value.indicator == name for value in found)
-            for one in [name] if known else self._shared(name, piece):
+            whole = self._is_carried(name, piece, found)
+            for one in [name] if whole else self._shared(name, piece):
                 found.append(self._value(piece.number, one, gap, piece.behind))
         return found
+
+    def _is_carried(self, name: str, piece: _Piece, found: Sequence[Value]) -> bool:
+        """Whether a value has its indicator from one before it, where that was one thing."""
+        known = name in self._last or any(value.indicator == name for value in found)
+        return known and is_bare(noun_before(piece.before))
 
     def _name(self, statement: Span, piece: _Piece, following: str, found: Sequence[Value]) -> str:
         before = noun_before(piece.before, self._counts(piece.number))
@@ -282,7 +288,11 @@ class Naming:
         each = _SHARED.search(piece.before[-_NEAR:]) is not None
         if each and len(parts := [noun_before(part) for part in piece.before.split("、")]) > 1 and all(parts):
             return complete(parts)
-        items = split(name) if "、" in name or "”“" in name or _AND.search(name) else []
+        items = (
+            [_COUNTED_BEFORE.sub("", item) for item in split(name)]
+            if "、" in name or "”“" in name or _AND.search(name)
+            else []
+        )
         if each or not items or "“" in items[-1]:
             return items if each and items else [name]
         if name.endswith(("占比", "比重")):

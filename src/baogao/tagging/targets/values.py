@@ -20,6 +20,8 @@ _LIMIT = re.compile("及?以[上下内]")
 _OF_THING = re.compile(r"[^，；。、：！？0-9]{0,12}?的[^，；。：！？]*$")
 _FROM = re.compile(r"[从由自](?!事|业)[^到至]*$")
 _TO = re.compile(r"[^，；。]{0,14}，?[^，；。]{0,4}[到至为升降增减扩成][^，；。]{0,16}$")
+_OF_RATE = re.compile(r"[^，；。：！？\d]{1,24}率[、和及与]")
+_PERCENT = ("%", "％")
 _CLAUSE = re.compile(r"[^、，；。：！？0-9和及][^，；。：！？0-9]+")
 _AND = re.compile("(?:左右|以[上下])?[、和及与]")
 _ABOUT = re.compile("[约近达过]+$|超过?$")
@@ -89,6 +91,8 @@ def _describes(at: int, numbers: Sequence[Span], statement: Span, text: str) -> 
     step = words.steps.starts(behind) and words.counted.tail(written) > 0
     if step or _SIZE_BEHIND.match(behind) or words.size_unit.tail(written):
         return True
+    if words.counted.tail(written) and _OF_RATE.fullmatch(behind):  # 203个断面优良率和285个水体达标率均为100%
+        return any(_cut(other, text).endswith(_PERCENT) for other in numbers[at + 1 : at + 3])
     return following is not None and _leads_to(written, _cut(following, text), before, behind)
 
 
@@ -101,7 +105,7 @@ def _leads_to(written: str, following: str, before: str, behind: str) -> bool:
         return not counted.tail(written) or counted.tail(following) > 0
     if _is_size(before) and behind[:1] not in "，、；" and counted.tail(following):
         return not lexicon().spent.starts(before.strip())
-    shared = following.endswith(("%", "％", "倍")) and counted.tail(written) > 0
+    shared = following.endswith((*_PERCENT, "倍")) and counted.tail(written) > 0
     return (
         shared and _CLAUSE.fullmatch(behind) is not None and lexicon().grouped.search(behind, 1) is not None
     )
