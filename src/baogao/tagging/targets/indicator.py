@@ -15,6 +15,7 @@ from baogao.tagging.targets.outcomes import outcome_direction, outcome_name
 from baogao.tagging.targets.phrases import (
     LED,
     Counted,
+    helped,
     is_bare,
     leads_to_value,
     noun_before,
@@ -28,6 +29,7 @@ from baogao.tagging.targets.trends import trends_in
 
 _SEPARATOR = re.compile(r"(?:及?以[上下内]|左右|上下|之[内间]|元|[、，和及与\s])*")
 _SHARE = re.compile(r"占比|占(?:地区|国内)?(?:生产总值|GDP)")
+_FOR = re.compile(r"(?:为|给|帮助)[近约超过]*$")
 _COUNTED_BEFORE = re.compile(r"^[0-9]+(?:个|条|处|项|家|座)(?=..)")
 _SHARED = re.compile(r"均|都(?=[达超突实完增提下降在为是控保不高低已有]|$)|双双|各$")
 _AND = re.compile("[、和与]|及(?!以[上下]|其)")
@@ -245,6 +247,8 @@ class Naming:
     def _behind(self, piece: _Piece, following: str) -> str:
         """What the words behind a value say it counts; ``following`` are those behind the next value."""
         behind = noun_behind(piece.behind or following)
+        if _FOR.search(piece.before):
+            behind = helped(behind)
         if following and _SIZE.fullmatch(behind):
             return behind + _SIZE.sub("", noun_behind(following))
         thing = self._thing(piece.number)

@@ -109,6 +109,22 @@ def noun_behind(text: str) -> str:
     return _without_work(_balanced(noun.strip(_EDGE).rstrip("和及与近约超或对到向")))
 
 
+def helped(noun: str) -> str:
+    """Those for whom something is done, of the words behind their number, without what is done.
+
+    >>> helped("村补充配备健身器材"), helped("中小企业")
+    ('村', '中小企业')
+    """
+    words = lexicon()
+    if words.left.head(noun) > 1:
+        return noun  # it begins with what is done
+    for at in range(1 if noun[:1] in _SHORT else 2, len(noun) - 1):
+        rest = noun[at:]
+        if rest[0] not in "以左及" and words.left.head(rest) > 1 and not words.keep.head(rest):
+            return noun[:at]
+    return noun
+
+
 def _verb_in(noun: str, pattern: re.Pattern[str]) -> int:
     """Where the first verb behind the head of a noun begins; 0 if there is none."""
     least = 1 if noun[0] in _SHORT else 2
