@@ -29,6 +29,7 @@ from baogao.tagging.targets.trends import trends_in
 
 _SEPARATOR = re.compile(r"(?:及?以[上下内]|左右|上下|之[内间]|元|[、，和及与\s])*")
 _SHARE = re.compile(r"占比|占(?:地区|国内)?(?:生产总值|GDP)")
+_TOGETHER = re.compile(r"[、和][^、]{2,4}[两二三四五六七八九十][市县区省州]")
 _FOR = re.compile(r"(?:为|给|帮助)[近约超过]*$")
 _COUNTED_BEFORE = re.compile(r"^[0-9]+(?:个|条|处|项|家|座)(?=..)")
 _SHARED = re.compile(r"均|都(?=[达超突实完增提下降在为是控保不高低已有]|$)|双双|各$")
@@ -290,7 +291,7 @@ class Naming:
     def _shared(self, name: str, piece: _Piece) -> list[str]:
         """Each of several indicators that share a value; else the one."""
         each = _SHARED.search(piece.before[-_NEAR:]) is not None
-        if each and len(parts := [noun_before(part) for part in piece.before.split("、")]) > 1 and all(parts):
+        if each and len(parts := _listed_apart(piece.before)) > 1 and all(parts):
             return complete(parts)
         items = (
             [_COUNTED_BEFORE.sub("", item) for item in split(name)]
@@ -299,7 +300,7 @@ class Naming:
         )
         if each or not items or "“" in items[-1]:
             return items if each and items else [name]
-        if name.endswith(("占比", "比重")):
+        if name.endswith(("占比", "比重")) or _TOGETHER.search(name):
             return [name]
         growth = kind_of(piece.before, self._unit(piece.number), piece.behind).measure in ("growth", "change")
         unfinished = any(item.endswith(("性", "级", "型")) for item in _AND.split(name))
@@ -352,6 +353,13 @@ class Naming:
         found = found or [(outcome_name(text), outcome_direction(text))]
         named = [(name or self._before(statement), direction) for name, direction in found]
         return [Value(None, name, (name,), "", direction) for name, direction in named]
+
+
+def _listed_apart(before: str) -> list[str]:
+    """What 、 lists before a shared value; 和 goes between rates as well (决算率和通过率均达)."""
+    *first, last = (noun_before(part) for part in before.split("、"))
+    rates = [_COUNTED_BEFORE.sub("", rate) for rate in _AND.split(last)]
+    return [*first, *(rates if all(len(rate) > 2 and rate.endswith("率") for rate in rates) else [last])]
 
 
 def _is_parallel(piece: _Piece, first: _Piece) -> bool:
