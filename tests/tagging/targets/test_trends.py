@@ -29,6 +29,8 @@ def found(text: str, *spans: Span, role: Role = "plan", listed: bool = False) ->
         ("粮食产量总体保持稳定", "粮食产量", "steady"),
         ("居民消费价格保持在合理区间", "居民消费价格", "steady"),
         ("固定资产投资提质增效", "固定资产投资", "up"),
+        ("固定资产投资实现两位数增长", "固定资产投资", "up"),
+        ("社会消费品零售总额增长两位数以上", "社会消费品零售总额", "up"),
     ],
 )
 def test_a_goal_without_a_number_tells_a_direction(clause: str, indicator: str, direction: str) -> None:
