@@ -44,6 +44,12 @@ _LABEL = f"""([words, label]) => {{
 }}"""
 """The name below the line of a span: it begins where the span begins."""
 
+_IDLE = """() => {
+    const asks = part => Boolean(part._fetchPromise) || part.$children.some(asks);
+    return window.$nuxt && !asks(window.$nuxt);
+}"""
+"""Whether no part of the page (a Nuxt application) holds a request open."""
+
 _BUBBLE = ".v-toolbar__content .v-btn:has(svg path[d^='M20,2H4A2,2'])"
 _TICK = ".v-toolbar__content .v-btn svg path[d^='M21,7L9,19']"
 
@@ -89,6 +95,7 @@ class Bench:
     def log_in(self, name: str, password: str) -> None:
         """Log in by the form."""
         self.page.goto(f"{self.url}/auth")
+        self.page.wait_for_function(_IDLE)  # what is written into the form before is lost
         self.page.fill("input[name=username]", name)
         self.page.fill("input[name=password]", password)
         self.page.click('.v-card button:has-text("Login")')
@@ -179,8 +186,13 @@ class Bench:
         self.page.screenshot(path=path, clip={"x": 0, "y": 0, "width": WIDTH, "height": height})
 
     def _settle(self) -> None:
-        """Give the page a moment with the last answer."""
+        """Give the page a moment with the last answer, and wait until it would ask again.
+
+        For a fifth of a second after it has asked for a sentence the page takes another request for the same one,
+        and a tick that is set meanwhile never shows.
+        """
         self.page.wait_for_timeout(100)
+        self.page.wait_for_function(_IDLE)
 
     @contextmanager
     def _answered(self, method: str, part: str = "/spans") -> Iterator[None]:
