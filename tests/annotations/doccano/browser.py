@@ -93,12 +93,16 @@ class Bench:
         self.url = url
 
     def log_in(self, name: str, password: str) -> None:
-        """Log in by the form."""
+        """Log in by the form, which forgets what is written into it before it is ready."""
         self.page.goto(f"{self.url}/auth")
-        self.page.wait_for_function(_IDLE)  # what is written into the form before is lost
-        self.page.fill("input[name=username]", name)
-        self.page.fill("input[name=password]", password)
-        self.page.click('.v-card button:has-text("Login")')
+        button = self.page.locator('.v-card button:has-text("Login")')
+        for _ in range(60):
+            self.page.fill("input[name=username]", name)
+            self.page.fill("input[name=password]", password)
+            self.page.wait_for_timeout(200)
+            if button.is_enabled():
+                break
+        button.click()
         self.page.wait_for_url("**/projects*")
 
     def open(self, project: int, text: str, number: int = 1) -> None:
