@@ -1,3 +1,4 @@
+import codecs
 import json
 from pathlib import Path
 
@@ -189,6 +190,18 @@ def test_an_id_cannot_lead_out_of_the_folder(tmp_path: Path, make: Make) -> None
     with pytest.raises(BaogaoError, match="cannot be the name of a document"):
         write(tmp_path / "in", [make("完成。", report="../out")], "brat")
     assert not list(tmp_path.rglob("*.ann"))
+
+
+@pytest.mark.parametrize(
+    "end", ["\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "\n\u2028"]
+)
+def test_brats_server_finds_a_whole_annotation_on_each_line(tmp_path: Path, make: Make, end: str) -> None:
+    sentence = make(f"建成云溪{end}大桥。", PROJECT=f"云溪{end}大桥")
+    write(tmp_path, [sentence], "brat")
+    with codecs.getreader("utf-8")((tmp_path / "yunqi-2026.ann").open("rb")) as file:
+        lines = file.readlines()  # as server/src/annotation.py of brat 1.3 does
+    assert lines == [f"T1\tPROJECT 2 4;{4 + len(end)} {6 + len(end)}\t云溪 大桥\n"]
+    assert read(tmp_path) == [sentence]
 
 
 def test_a_carriage_return_is_named_as_a_loss(tmp_path: Path, make: Make) -> None:

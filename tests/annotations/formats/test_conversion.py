@@ -210,3 +210,10 @@ def test_many_offsets_in_utf16_of_a_long_text_are_read_in_time(tmp_path: Path) -
     assert [(span.start, span.end) for span in sentence.spans[:2]] == [(1, 3), (4, 6)]
     assert len(sentence.spans) == 50_000
     assert time.process_time() - began < 15
+
+
+def test_an_input_that_holds_no_sentence_says_what_became_of_the_first(tmp_path: Path) -> None:
+    task = {"data": {"text": "完成。"}, "annotations": [{"completed_by": 1, "result": []}]}
+    (tmp_path / "a.json").write_text(json.dumps([task]), encoding="utf-8")
+    with pytest.raises(BaogaoError, match=r"\(task 1: not annotated, by li@example.org, but by 1\)"):
+        convert(tmp_path / "a.json", tmp_path / "b.jsonl", reading={"annotator": "li@example.org"})

@@ -11,6 +11,9 @@ from baogao.annotations.formats.common import Loss, placed, to_span
 from baogao.errors import BaogaoError
 from baogao.schema import Span
 
+LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+"""Where brat ends a line of ``.ann``: its server reads lines with ``codecs``, which goes by ``str.splitlines``."""
+
 _BOUND = re.compile(r"(T\S+)\t(\S+) (\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*)(?:\t(.*))?", re.DOTALL)
 _NOTE = re.compile(r"#\S*\t(\S+) (\S+)(?:\t(.*))?", re.DOTALL)
 _OTHERS = {
@@ -87,7 +90,7 @@ def _bound(line: str, number: int, text: str) -> Bound:
     if any(not 0 <= start < end <= len(text) for start, end in parts):
         raise BaogaoError(f"{id_} {label} {offsets} lies outside the text of {len(text)} characters")
     for (_, end), (start, _) in pairwise(parts):
-        if start < end or text[end:start].strip("\n"):
+        if start < end or text[end:start].strip(LINE_ENDS):
             raise BaogaoError(
                 f"{id_} {label} {offsets} is discontinuous", remedy="mark one stretch, or two spans"
             )

@@ -7,6 +7,7 @@ stands beside them in ``<document>.sentences.jsonl``, which brat does not look a
 """
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
-from baogao.annotations.formats.annotations_of_brat import Bound, parse
+from baogao.annotations.formats.annotations_of_brat import LINE_ENDS, Bound, parse
 from baogao.annotations.formats.common import Collector, Loss, carried
 from baogao.annotations.store import json_lines
 from baogao.errors import BaogaoError
@@ -37,7 +38,7 @@ def write(path: Path, sentences: Iterable[Sentence], *, each: Each = "report") -
         each: What a document is.
 
     Returns:
-        Sentences with a carriage return, which brat would count otherwise; nothing else is lost.
+        Sentences with a carriage return, which many programs count otherwise; nothing else is lost.
 
     Raises:
         BaogaoError: If the folder holds other documents, or an id cannot be a file name.
@@ -51,7 +52,9 @@ def write(path: Path, sentences: Iterable[Sentence], *, each: Each = "report") -
             file.write(text)
     everything = (sentence for group in documents.values() for sentence in group)
     return [
-        Loss(s.id, "carriage return", "brat reads it as a line end") for s in everything if "\r" in s.text
+        Loss(s.id, "carriage return", "read as a line end, offsets behind it may move")
+        for s in everything
+        if "\r" in s.text
     ]
 
 
@@ -100,13 +103,13 @@ def _lines(text: str, sentences: Sequence[Sentence]) -> Iterator[str]:
 
 
 def fragments(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    r"""The parts of a span between line ends: a line of ``.ann`` cannot hold one, so brat cuts spans there.
+    r"""The parts of a span between line ends: a line of ``.ann`` cannot hold one, so spans are cut there.
 
     >>> fragments("新建\n大桥", 0, 5)
     [(0, 2), (3, 5)]
     """
     parts: list[tuple[int, int]] = []
-    for line in text[start:end].split("\n"):
+    for line in re.split(f"[{LINE_ENDS}]", text[start:end]):
         if line:
             parts.append((start, start + len(line)))
         start += len(line) + 1

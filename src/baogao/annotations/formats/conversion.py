@@ -69,7 +69,10 @@ def convert(
 
 
 def _first(losses: Sequence[Loss]) -> str:
-    return f"{losses[0].where}: {losses[0].kind}" if losses else "is it the right file?"
+    if not losses:
+        return "is it the right file?"
+    first = losses[0]
+    return f"{first.where}: {first.kind}, {first.what}"
 
 
 def _refuse_target(source: Path, target: Path, *, overwrite: bool) -> None:

@@ -2,10 +2,12 @@
 
 Offsets count code points: Label Studio's page converts from UTF-16 units since its release of late 2021. Files of
 older releases count UTF-16 units; where the words that a result says it covers stand only there, it is read so.
+In the words of a span that was marked in the page, each line end is a backslash and an ``n``.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -87,7 +89,8 @@ def labelling_config() -> str:
     return "\n".join(
         [
             "<View>",
-            "  <Style>.htx-text { white-space: pre-wrap; }</Style>",
+            # its class is htx-richtext, lsf-richtext, ...: the words before it change with the release
+            '  <Style>[class*="richtext"] { white-space: pre-wrap; }</Style>',
             '  <Header value="$section"/>',
             '  <Labels name="label" toName="text">',
             *rows,
@@ -101,18 +104,20 @@ def labelling_config() -> str:
 def read(path: Path, losses: list[Loss], *, annotator: str = "") -> list[Sentence]:
     """Read tasks: the annotation of each, or its prediction where nobody annotated it.
 
-    Skipped tasks and those with neither are left out and named in ``losses``, as are results that are no spans.
+    Skipped tasks and those with neither are left out and named in ``losses``, as are drafts, notes on spans and
+    results that are no spans.
 
     Args:
         path: A JSON file with a list of tasks.
         losses: Takes what a sentence cannot hold.
-        annotator: Whose annotations, where tasks have several: ``completed_by`` (its id or email).
+        annotator: Whose annotations, where tasks have several: ``completed_by``, which is the number of a person in
+            the exports JSON and JSON-MIN, and number or email in an export that names people in full.
 
     Raises:
         BaogaoError: At the first task that cannot be read; tasks are counted from 1.
     """
     found = Collector(path)
-    for number, task in enumerate(_tasks(path), 1):
+    for number, task in enumerate(_joined(_tasks(path)), 1):
         try:
             _take(found, task, number, losses, annotator)
         except BaogaoError as error:
@@ -136,13 +141,51 @@ def _tasks(path: Path) -> list[Any]:
     return tasks
 
 
+def _joined(rows: Iterable[Any]) -> list[Any]:
+    """The tasks as they are; rows of JSON-MIN, which has one for each annotation, are put together to tasks."""
+    tasks: list[Any] = []
+    known: dict[tuple[int, str], list[Any]] = {}
+    for row in rows:
+        if not isinstance(row, dict) or "data" in row:
+            tasks.append(row)
+            continue
+        key = _number_and_text(row)
+        made = known.get(key, []) if key else []
+        if key not in known:
+            tasks.append({"data": row, "annotations": made})
+        if key:
+            known[key] = made
+        made += _minimal(row)
+    return tasks
+
+
+def _number_and_text(row: Mapping[str, Any]) -> tuple[int, str] | None:
+    """What rows of one task have in common; None where no server numbered them."""
+    number, text = row.get("id"), row.get("text")
+    return (number, text) if type(number) is int and isinstance(text, str) else None
+
+
+def _minimal(row: Mapping[str, Any]) -> list[Any]:
+    """The annotation of a row of JSON-MIN, its results under the name of the tag; none where nobody made one."""
+    if row.get("annotation_id", 0) is None:
+        return []
+    values: list[Any] = next((value for value in row.values() if _are_values(value)), [])
+    results = [{"type": "labels", "value": value} for value in values]
+    return [{"completed_by": row.get("annotator"), "result": results}]
+
+
+def _are_values(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(row, dict) and "labels" in row for row in value)
+
+
 def _take(found: Collector, task: Any, number: int, losses: list[Loss], annotator: str) -> None:  # noqa: ANN401
-    data = task.get("data", task) if isinstance(task, dict) else None
+    data = task.get("data") if isinstance(task, dict) else None
     if not isinstance(data, dict) or not isinstance(data.get("text"), str):
         raise BaogaoError("no text", remedy=_REMEDY)
     told, text = data.get(CARRIED), data["text"]
     where = str(told.get("id") if isinstance(told, dict) else f"task {number}")
-    results = _results(task, where, losses, annotator) if "data" in task else _minimal(task)
+    results = _results(task, where, losses, annotator)
+    losses += [Loss(where, "draft", "not submitted") for _ in listed(task.get("drafts"))]
     if results is not None:
         spans = [span for result in results for span in _spans(result, text, where, losses)]
         found.add(text, spans, told)
@@ -150,34 +193,52 @@ def _take(found: Collector, task: Any, number: int, losses: list[Loss], annotato
 
 def _results(task: Mapping[str, Any], where: str, losses: list[Loss], annotator: str) -> list[Any] | None:
     """The results to read; None where nobody and nothing labelled the task."""
-    made = [row for row in listed(task.get("annotations", task.get("completions"))) if isinstance(row, dict)]
-    done = [row for row in made if not row.get("was_cancelled")]
-    wanted = [row for row in done if annotator in _names(row.get("completed_by"))] if annotator else done
+    made = _objects(task.get("annotations", task.get("completions")))
+    mine = [row for row in made if annotator in _names(row)] if annotator else made
+    wanted = [row for row in mine if not row.get("was_cancelled")]
     if not made and not annotator:
-        wanted = [row for row in listed(task.get("predictions")) if isinstance(row, dict)]
+        wanted = _objects(task.get("predictions"))
     if len(wanted) > 1:
-        raise BaogaoError(f"{len(wanted)} readings of one text", remedy="--annotator says whose to take")
+        raise BaogaoError(f"{len(wanted)} readings of one text", remedy=_choice(wanted))
     if not wanted:
-        kind = "skipped" if len(done) < len(made) else "not annotated"
-        losses.append(Loss(where, kind, f"by {annotator}" if annotator else "no labels to read"))
+        what = _makers(made, annotator) if annotator else _why_none(task, made)
+        losses.append(Loss(where, "skipped" if mine else "not annotated", what))
         return None
     return listed(wanted[0].get("result"))
 
 
-def _names(completed_by: object) -> set[str]:
-    if isinstance(completed_by, dict):
-        return {str(value) for key, value in completed_by.items() if key in {"id", "email"}}
-    return {str(completed_by)}
+def _objects(value: object) -> list[dict[str, Any]]:
+    return [row for row in listed(value) if isinstance(row, dict)]
 
 
-def _minimal(task: Mapping[str, Any]) -> list[Any]:
-    """Results of a task of JSON-MIN: a list of values under the name of the tag, none where nothing was marked."""
-    values: list[Any] = next((value for value in task.values() if _are_values(value)), [])
-    return [{"type": "labels", "value": value} for value in values]
+def _names(row: Mapping[str, Any]) -> list[str]:
+    """What an annotation calls its annotator: the email, if it is told, and the number."""
+    by = row.get("completed_by")
+    told = [by.get("email"), by.get("id")] if isinstance(by, dict) else [by]
+    return [str(name) for name in told if name is not None]
 
 
-def _are_values(value: object) -> bool:
-    return isinstance(value, list) and any(isinstance(row, dict) and "labels" in row for row in value)
+def _people(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    return sorted({name for row in rows for name in _names(row)[:1]})
+
+
+def _choice(readings: Sequence[Mapping[str, Any]]) -> str:
+    people = _people(readings)
+    if len(people) > 1:
+        return f"--annotator says whose to take: {', '.join(people)}"
+    return "delete all but one in Label Studio, and export again"
+
+
+def _makers(made: Iterable[Mapping[str, Any]], annotator: str) -> str:
+    """For a task that this annotator did not label: who did."""
+    others = _people(row for row in made if annotator not in _names(row) and not row.get("was_cancelled"))
+    return f"by {annotator}" + (f", but by {', '.join(others)}" if others else "")
+
+
+def _why_none(task: Mapping[str, Any], made: Sequence[object]) -> str:
+    """Why a task has no labels to read; the plain export names predictions by number only."""
+    hidden = not made and listed(task.get("predictions"))
+    return "its predictions are not in this export" if hidden else "no labels to read"
 
 
 def _spans(result: Any, text: str, where: str, losses: list[Loss]) -> Iterator[Span]:  # noqa: ANN401
@@ -191,6 +252,8 @@ def _spans(result: Any, text: str, where: str, losses: list[Loss]) -> Iterator[S
     if faults := shape_faults(value, _VALUE):
         raise BaogaoError(f"a result: {faults[0]}", remedy=_REMEDY)
     start, end = _offsets(value, text)
+    if note := _note(result):
+        losses.append(Loss(where, "note", f"{note!r:.80}"))
     score = result.get("score")
     for label in value["labels"]:
         yield Span(
@@ -198,15 +261,30 @@ def _spans(result: Any, text: str, where: str, losses: list[Loss]) -> Iterator[S
         )
 
 
+def _note(result: Mapping[str, Any]) -> object:
+    """What an annotator wrote about a span."""
+    meta = result.get("meta")
+    return meta.get("text") if isinstance(meta, dict) else None
+
+
 def _offsets(value: Mapping[str, Any], text: str) -> tuple[int, int]:
     """Start and end in code points, checked against the words that the result says it covers."""
     start, end, words = value["start"], value["end"], value.get("text")
-    if words in (None, text[start:end] if 0 <= start <= end else None):
+    if words is None or (0 <= start <= end and _are_words(words, text[start:end])):
         return start, end
     try:
         units = code_point(text, start), code_point(text, end)
     except ValueError:
         units = (0, 0)
-    if words == text[slice(*units)]:
+    if _are_words(words, text[slice(*units)]):
         return units
     raise BaogaoError(f"at {start}-{end} stands {text[max(start, 0) : max(end, 0)]!r:.40}, not {words!r:.40}")
+
+
+def _are_words(words: object, stretch: str) -> bool:
+    r"""Whether a result means this stretch of text: the page writes each line end as a backslash and an ``n``.
+
+    >>> _are_words("a\nb", "a\nb"), _are_words(r"a\nb", "a\nb"), _are_words(r"a\nb", "a\rb"), _are_words("ab", "a\nb")
+    (True, True, True, False)
+    """
+    return words in (stretch, re.sub("[\r\n]", r"\\n", stretch))

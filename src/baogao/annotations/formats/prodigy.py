@@ -1,7 +1,10 @@
-"""JSONL in the style of Prodigy: tasks of ``ner.manual`` and ``spans.manual``, and what ``db-out`` writes.
+"""JSONL in the style of Prodigy: tasks of ``spans.manual``, and what ``db-out`` writes.
+
+The layers overlap, which ``ner.manual`` does not take.
 
 Written against https://prodigy.ai/docs/api-interfaces; Prodigy itself is not free and was not at hand.
-Offsets count code points, ``token_end`` names the last token itself. Tokens are characters, as with ``blank:zh``.
+Offsets count code points, ``token_end`` names the last token itself. Tokens are characters, as with ``blank:zh``,
+which hides a space behind the token before it; no span begins or ends with one, so all fit its tokens as well.
 ``_input_hash`` and ``_task_hash`` are left out: Prodigy computes them when it loads a row, and their recipe
 may change between versions.
 """
@@ -31,7 +34,7 @@ _REMEDY = 'a row is {"text": ..., "spans": [{"start", "end", "label"}, ...], "an
 
 
 def write(path: Path, sentences: Sequence[Sentence]) -> list[Loss]:
-    """Write rows for ``db-in``, ``ner.manual`` or ``spans.manual``; nothing is lost.
+    """Write rows for ``db-in`` or ``spans.manual``; nothing is lost.
 
     Rows carry ``"answer": "accept"`` unless rules or models made the labels and no annotator saw them.
     """
