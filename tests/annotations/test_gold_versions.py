@@ -1,6 +1,7 @@
 """Gold with a past: versions, reasons, and what was changed past the record."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -291,6 +292,51 @@ def test_a_version_that_was_killed_is_finished_when_gold_is_opened(folder: Path,
     assert commit(folder, [], AT) == Committed(3)
 
 
+def limited(most: int, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command that cannot write a file of more bytes than this."""
+    script = (
+        "import resource, sys; from baogao.cli import app\n"
+        "most = int(sys.argv.pop(1)); resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)); app()"
+    )
+    command = [sys.executable, "-c", script, str(most), *arguments]
+    return subprocess.run(command, text=True, capture_output=True, check=False)
+
+
+@pytest.mark.parametrize("long", [CHANGES, "yunqi-2026.jsonl", "both"])
+def test_what_cannot_be_written_changes_neither_gold_nor_its_record(
+    folder: Path, make: Make, long: str
+) -> None:
+    one = open_gold(folder).sentences["lanshan-2025-0001"]
+    if long != CHANGES:
+        new = make("甲" * 9000, 3)
+        commit(folder, [proposal(new, reason="review r: agree")], AT)
+    if long != "yunqi-2026.jsonl":
+        commit(folder, [proposal(one, words="long " * 4000)], AT)
+    before, version = bytes_of(folder), open_gold(folder).record.version
+    told = ["--reason", "t9", "--by", "lead", "--gold", str(folder)]
+    correct = ["gold", "correct", "yunqi-2026-0001", "--remove", "NUMBER=20家", *told]
+    done = limited(15_000, *correct)
+    assert done.returncode == 1, done.stderr
+    assert "cannot be written" in done.stderr
+    assert bytes_of(folder) == before
+    log = CliRunner().invoke(app, ["gold", "log", "--gold", str(folder)])
+    assert (log.exit_code, f"version {version + 1}" in log.output) == (0, False)
+    assert CliRunner().invoke(app, correct).exit_code == 0
+    assert open_gold(folder).record.version == version + 1
+
+
+def test_a_new_report_whose_record_cannot_be_written_leaves_no_file(make: Make, tmp_path: Path) -> None:
+    folder, new = tmp_path / "gold", make("新增企业20家。", 1)
+    folder.mkdir()
+    wall = folder / f".{CHANGES}.{os.getpid()}.tmp"  # what the record is written to first
+    wall.mkdir()
+    with pytest.raises(BaogaoError, match=r"CHANGES.*cannot be written"):
+        commit(folder, [proposal(new, reason="review r: agree")], AT)
+    wall.rmdir()
+    assert list(folder.iterdir()) == []
+    assert commit(folder, [proposal(new, reason="review r: agree")], AT).version == 1
+
+
 @pytest.mark.parametrize(
     ("row", "what"),
     [
@@ -434,3 +480,18 @@ def test_the_commands_correct_show_and_compare(folder: Path) -> None:
     assert "unchanged since version 2" in run(app, ["gold", "log", "lanshan-2025", *at]).output
     edit(folder / "lanshan-2025.jsonl", '"NUMBER"', '"SLOGAN"')
     assert run(app, ["gold", "log", *at]).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("what", "remedy"),
+    [
+        ("nix", "check the id"),
+        ("yunqi-2026-0009", "is it yunqi-2026-000"),
+        ("yunqi-2062", "is it yunqi-2026"),
+    ],
+)
+def test_the_past_of_what_gold_does_not_have_is_an_error(folder: Path, what: str, remedy: str) -> None:
+    result = CliRunner().invoke(app, ["gold", "log", what, "--gold", str(folder)])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert isinstance(result.exception, BaogaoError)
+    assert str(result.exception).startswith(f"{folder}: no sentence or report {what!r} in gold ({remedy}")

@@ -142,6 +142,27 @@ def test_a_note_tells_which_of_equal_words_and_what_annotators_said() -> None:
     assert note(Case(sentence(), {"chen": (NUMBER,)}, {}), 0) == "只有1份标注，请审定。\n【甲】NUMBER「20家」"
 
 
+def test_a_comment_takes_a_sentence_on_which_all_agree_to_the_adjudicator() -> None:
+    chen = reading("chen", {1: (NUMBER, TARGET), 2: ()}, {1: "是目标\n还是结果？"})
+    li = reading("li", {1: (NUMBER, TARGET), 2: ()})
+    made = make_review("r", [chen, li], ["wu"])
+    assert [case.sentence.id[-1] for case in made.agreed] == ["2"]
+    assert [case.sentence.id[-1] for case in made.doubted] == ["1"]
+    batch = review_batch(made)
+    assert batch is not None
+    (item,) = batch.items
+    assert item.note.splitlines()[0] == "2份标注一致，但有批注，请审定。"
+    assert item.note.splitlines()[1][3:] == "批注：是目标 还是结果？"
+    assert "无" not in item.note
+    assert settle(made, [], []).waiting == (item.sentence.id,)
+    decided = sentence(1).with_spans([NUMBER, RESULT])
+    found = settle(made, [act(decided.id)], [decided])
+    assert [(span.label, span.source) for span in found.proposals[-1].sentence.spans] == [
+        ("RESULT", "annotator:wu"),
+        ("NUMBER", "annotator:chen+li"),
+    ]
+
+
 def test_eleven_readings_still_have_names() -> None:
     case = Case(sentence(), {f"a{n:02}": (NUMBER,) if n else () for n in range(11)}, {})
     assert "【第11份】" in note(case, 0)

@@ -4,15 +4,20 @@ The files of gold hold the last version. ``CHANGES.ndjson`` beside them tells ho
 earlier version can be had back. What was written past the record shows, and stops the next change.
 """
 
+import filecmp
 import json
+import os
+import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from baogao.annotations.changes import CHANGES, Base, Change, Record, write_record
+from baogao.annotations.renumbered import Renumbered, renumbered
 from baogao.annotations.standoff import sentence_hash
 from baogao.annotations.store import sentence_faults, write_sentences
 from baogao.annotations.versions import Gold, digests, read_versions
@@ -22,6 +27,9 @@ from baogao.schema import Sentence
 
 PENDING = ".pending.json"
 """A version that is being written: finished by the next change, should this one be interrupted."""
+
+_BEFORE = ".before"
+"""Folder of the files as they were, while a version is being written."""
 
 _PATIENCE = 10.0
 """Seconds to wait for another command that writes the same gold."""
@@ -72,6 +80,7 @@ class Committed:
         same: Ids of sentences that gold had so already.
         later: Ids that this review had settled before and somebody has corrected since; left as they are.
         refused: Those that were not taken, by id, and why.
+        moved: Ids in gold of sentences that it has under another number, by their own id.
     """
 
     version: int
@@ -79,12 +88,14 @@ class Committed:
     same: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)
 
 
 def commit(folder: Path, proposals: Sequence[Proposal], at: str, *, words: str = "") -> Committed:
     """Bring proposals into gold as its next version; each change needs a reason in words.
 
-    The version is there whole or not at all: an interrupted one is finished by the next call.
+    The version is there whole or not at all: an interrupted one is finished by the next call. A sentence of a report
+    that was cleaned anew since is found by its text (:mod:`baogao.annotations.renumbered`).
 
     Args:
         folder: The gold.
@@ -105,7 +116,7 @@ def commit(folder: Path, proposals: Sequence[Proposal], at: str, *, words: str =
                 remedy="take the files back from version control, then make the change with `baogao gold correct`",
             )
         gold = _begun(gold, at)
-        plan = _Plan(gold, at, words)
+        plan = _Plan(gold, at, words, renumbered(gold.sentences, (one.sentence for one in proposals)))
         for proposal in proposals:
             plan.weigh(proposal)
         if plan.changes:
@@ -149,8 +160,8 @@ class _Lock:
 class _Plan:
     """Weighs proposals against gold."""
 
-    def __init__(self, gold: Gold, at: str, words: str) -> None:
-        self.gold, self.at, self.words = gold, at, words
+    def __init__(self, gold: Gold, at: str, words: str, places: Renumbered) -> None:
+        self.gold, self.at, self.words, self.places = gold, at, words, places
         self.version = gold.record.version + 1
         self.changes: list[Change] = []
         self.added: list[Sentence] = []
@@ -164,21 +175,33 @@ class _Plan:
 
     def weigh(self, proposal: Proposal) -> None:
         """Decide about one sentence."""
-        new = replace(proposal.sentence, raw=()).with_spans(proposal.sentence.spans)
+        own = proposal.sentence.id
+        if fault := self.places.faults.get(own):
+            self.refused[own] = fault
+            return
+        new = self._in_place(replace(proposal.sentence, raw=()).with_spans(proposal.sentence.spans))
+        proposal = replace(proposal, sentence=new)
         old = self.gold.sentences.get(new.id)
         words = proposal.words.strip() or self.words.strip()
         fault = "it was proposed twice" if new.id in self._seen else _fault(old, new)
         self._seen.add(new.id)
         if fault:
-            self.refused[new.id] = fault
+            self.refused[own] = fault
         elif old is not None and old.spans == new.spans:
             self.same.append(new.id)
         elif old is not None and self._corrected_since(proposal):
             self.later.append(new.id)
         elif old is not None and not words:
-            self.refused[new.id] = "gold says otherwise, and no reason was given to change it"
+            self.refused[own] = (
+                "gold says otherwise, and no reason was given to change it (--reason, or a comment of who decides)"
+            )
         else:
             self._take(proposal, old, new, words)
+
+    def _in_place(self, sentence: Sentence) -> Sentence:
+        """A sentence under the number that gold has it under."""
+        id_ = self.places.moved.get(sentence.id)
+        return self.gold.sentences[id_].with_spans(sentence.spans) if id_ else sentence
 
     def _corrected_since(self, proposal: Proposal) -> bool:
         """Whether this review had brought the same in before, so that somebody has changed it since."""
@@ -210,7 +233,14 @@ class _Plan:
     def committed(self) -> Committed:
         """What became of them."""
         version = self.version if self.changes else self.gold.record.version
-        return Committed(version, tuple(self.changes), tuple(self.same), tuple(self.later), self.refused)
+        return Committed(
+            version,
+            tuple(self.changes),
+            tuple(self.same),
+            tuple(self.later),
+            self.refused,
+            self.places.moved,
+        )
 
 
 def _fault(old: Sentence | None, new: Sentence) -> str:
@@ -222,15 +252,72 @@ def _fault(old: Sentence | None, new: Sentence) -> str:
 
 
 def _write(gold: Gold, plan: _Plan) -> None:
-    """Note what is to be done, do it, and strike the note: a kill at any point is made good by :func:`finish`."""
+    """Note what is to be done, do it, and strike the note.
+
+    What cannot be written to its end is undone. A kill at any point is made good by :func:`finish`.
+    """
     rows = {
         "changes": [change.to_json() for change in plan.changes],
         "added": [sentence.to_json() for sentence in plan.added],
         "base": gold.record.base.to_json(),
     }
-    with atomic(gold.folder / PENDING) as file:
-        json.dump(rows, file, ensure_ascii=False)
-    finish(gold.folder)
+    touched = [*_files_after(gold, plan.changes, plan.added), gold.folder / CHANGES]
+    with _undone_if_it_fails(gold.folder, touched):
+        with atomic(gold.folder / PENDING) as file:
+            json.dump(rows, file, ensure_ascii=False)
+        finish(gold.folder)
+
+
+@contextmanager
+def _undone_if_it_fails(folder: Path, paths: Iterable[Path]) -> Iterator[None]:
+    """Keep files as they are, and put them back should what follows fail.
+
+    Raises:
+        BaogaoError: If they cannot be kept or put back.
+    """
+    kept = folder / _BEFORE
+    try:
+        try:
+            shutil.rmtree(kept, ignore_errors=True)
+            kept.mkdir()
+            old = {path: _keep(path, kept / str(number)) for number, path in enumerate(paths)}
+        except OSError as error:
+            raise BaogaoError(f"cannot be written: {error.strerror or error}", path=folder) from error
+        try:
+            yield
+        except BaseException:
+            _put_back(folder, old)
+            raise
+    finally:
+        shutil.rmtree(kept, ignore_errors=True)
+
+
+def _keep(path: Path, copy: Path) -> Path | None:
+    """A second name of a file, or a copy where there can be none; ``None`` if there is no file."""
+    if not path.exists():
+        return None
+    try:
+        os.link(path, copy)
+    except OSError:  # no links on this file system, or none to this file
+        shutil.copyfile(path, copy)
+    return copy
+
+
+def _put_back(folder: Path, old: Mapping[Path, Path | None]) -> None:
+    """Make files what they were, and strike the note; with a link, that needs no space on the disk."""
+    try:
+        for path, copy in old.items():
+            if copy is None:
+                path.unlink(missing_ok=True)
+            elif not path.exists() or not filecmp.cmp(copy, path, shallow=False):
+                copy.replace(path)
+        (folder / PENDING).unlink(missing_ok=True)
+    except OSError as error:
+        raise BaogaoError(
+            f"can neither be written nor put back: {error.strerror or error}",
+            path=folder,
+            remedy=f"the change is noted in {PENDING}: the next `baogao gold` command finishes it",
+        ) from error
 
 
 def finish(folder: Path) -> bool:
@@ -245,6 +332,7 @@ def finish(folder: Path) -> bool:
     if gold.record.version < changes[0].version:
         write_record(folder / CHANGES, Record(base, (*gold.record.changes, *changes)))
     note.unlink()
+    shutil.rmtree(folder / _BEFORE, ignore_errors=True)
     return True
 
 

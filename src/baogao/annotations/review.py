@@ -1,4 +1,4 @@
-"""Review: where annotators differ, an adjudicator decides; what all agree on stands.
+"""Review: where annotators differ or somebody left a comment, an adjudicator decides; the rest stands.
 
 A review is made once from the passes as they are, and written down whole; its file says later what everybody had
 read, whatever has been pulled since.
@@ -39,9 +39,19 @@ class Case:
     comments: Mapping[str, tuple[str, ...]]
 
     @property
-    def agreed(self) -> bool:
+    def alike(self) -> bool:
         """All of two or more have marked the same."""
         return len(self.readings) > 1 and len({frozenset(spans) for spans in self.readings.values()}) == 1
+
+    @property
+    def agreed(self) -> bool:
+        """All have marked the same, and nobody wrote a comment: doubt that all share is doubt."""
+        return self.alike and not self.comments
+
+    @property
+    def doubted(self) -> bool:
+        """All have marked the same, but somebody wrote a comment."""
+        return self.alike and bool(self.comments)
 
     @property
     def shared(self) -> frozenset[Span]:
@@ -102,13 +112,18 @@ class Review:
 
     @property
     def agreed(self) -> list[Case]:
-        """Cases in which all have marked the same."""
+        """Cases in which all have marked the same and nobody wrote a comment."""
         return [case for case in self.cases if case.agreed]
 
     @property
     def disputed(self) -> list[Case]:
-        """Cases for an adjudicator: readings differ, or there is only one."""
+        """Cases for an adjudicator: readings differ, there is only one, or a comment stands beside them."""
         return [case for case in self.cases if not case.agreed]
+
+    @property
+    def doubted(self) -> list[Case]:
+        """Disputed cases in which all have marked the same, for the comments beside them."""
+        return [case for case in self.cases if case.doubted]
 
 
 def left_out(review: Review, readings: Sequence[Reading]) -> dict[str, list[str]]:
@@ -191,6 +206,8 @@ def _case(sentence: Sentence, readings: Sequence[Reading]) -> Case:
 def review_batch(review: Review, around: Around | None = None) -> Batch | None:
     """What the adjudicators read: disputed sentences with the spans of all readings, and a note who says what.
 
+    Sentences that all have read alike are among them if somebody wrote a comment; the note has the comment.
+
     Spans of one layer that overlap are both shown. One of them has to go: a sentence that is confirmed with the
     two does not come back as settled. Nobody's name is shown: readings are called 甲, 乙 …, in an order drawn
     for each sentence.
@@ -242,15 +259,25 @@ def note(case: Case, seed: int) -> str:
     """
     names = sorted(case.readings)
     Random(f"{seed}/{case.sentence.id}").shuffle(names)  # noqa: S311 - a draw, no secret
-    lines = [
-        "只有1份标注，请审定。" if len(names) == 1 else f"{len(names)}份标注不一致，重叠的标签须删去一个。"
-    ]
+    lines = [_head(case)]
     for place, name in enumerate(names):
+        said = [f"批注：{' '.join(words.split())}" for words in case.comments.get(name, ())]
         own = [span for span in case.readings[name] if len(names) == 1 or span not in case.shared]
         marked = "、".join(_shown(case.sentence.text, span) for span in own) or "（无）"
-        said = "".join(f"；批注：{' '.join(words.split())}" for words in case.comments.get(name, ()))
-        lines.append(f"【{_stem(place)}】{marked}{said}")
+        parts = said if case.alike else [marked, *said]
+        if parts:
+            lines.append(f"【{_stem(place)}】{'；'.join(parts)}")
     return "\n".join(lines)
+
+
+def _head(case: Case) -> str:
+    """What an adjudicator has to do."""
+    number = len(case.readings)
+    if number == 1:
+        return "只有1份标注，请审定。"
+    if case.alike:
+        return f"{number}份标注一致，但有批注，请审定。"
+    return f"{number}份标注不一致，重叠的标签须删去一个。"
 
 
 def _stem(place: int) -> str:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
@@ -111,6 +112,31 @@ def summary(gold: Gold) -> list[str]:
         by = f" by {base.who}" if base.who else ""
         lines.append(f"version {base.version}{by}: {base.reason}")
     return lines or [f"{gold.folder}: no version yet; the first change begins the record"]
+
+
+def changes_of(gold: Gold, what: str) -> list[Change]:
+    """What was done to a sentence or a report, the first change first; empty if it is as the record began.
+
+    Args:
+        gold: The gold.
+        what: Id of a sentence or of a report.
+
+    Raises:
+        BaogaoError: If neither gold nor its record has such a sentence or report.
+    """
+    found = [change for change in gold.record.changes if what in {change.id, change.id.rpartition("-")[0]}]
+    if not found and what not in gold.sentences and what not in _reports(gold):
+        near = get_close_matches(what, [*sorted(_reports(gold)), *gold.sentences], n=3)
+        raise BaogaoError(
+            f"no sentence or report {what!r} in gold",
+            path=gold.folder,
+            remedy=f"is it {', '.join(near)}?" if near else "check the id",
+        )
+    return found
+
+
+def _reports(gold: Gold) -> set[str]:
+    return {sentence.report for sentence in gold.sentences.values()} | set(gold.record.base.reports)
 
 
 def _version(number: int, group: Sequence[Change]) -> str:

@@ -18,7 +18,7 @@ def agree(
         list[Path],
         typer.Argument(
             metavar="PASS...",
-            help="Passes of two annotators or more: files, folders with a file a report, or pulled batches.",
+            help="Passes of two annotators or more: names of pulled batches, files, folders with a file a report.",
         ),
     ],
     out_dir: Annotated[
@@ -34,12 +34,12 @@ def agree(
     """
     from baogao.annotations.agreement.analysis import analyse, write_json
     from baogao.annotations.agreement.page import write_page
-    from baogao.annotations.agreement.readings import read_readings
+    from baogao.annotations.agreement.readings import find_pass, read_readings
     from baogao.annotations.agreement.show import tables
     from baogao.annotations.agreement.words import left_out, many
     from baogao.resample import Plan
 
-    found = analyse(read_readings(passes), Plan(samples, seed))
+    found = analyse(read_readings(map(find_pass, passes)), Plan(samples, seed))
     out.print(f"{', '.join(found.names)}: {many(len(found.items), 'sentence')} in common", markup=False)
     for line in left_out(found):
         out.print(f"  {line}", markup=False, soft_wrap=True)

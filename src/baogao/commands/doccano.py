@@ -1,4 +1,4 @@
-"""The commands ``baogao doccano up``, ``down``, ``status`` and ``logs``. No logic."""
+"""The commands ``baogao doccano up``, ``down``, ``status``, ``password`` and ``logs``. No logic."""
 
 import sys
 import time
@@ -135,6 +135,22 @@ def _show(state: "State") -> None:
     line(f"files: {state.folder}")
     if state.password_file.exists():
         line(f"user {USER}, password in {state.password_file}")
+
+
+@doccano.command()
+def password(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Account of an annotator.")],
+    folder: Dir = DIR,
+) -> None:
+    """Set a new password for an account of this machine's server, where the old one is lost.
+
+    Elsewhere an administrator does it at /admin/ of the server's address.
+    """
+    from baogao.annotations.doccano import server
+
+    with saying() as say:
+        path = server.new_password(name, folder, say)
+    line(f"user {name}, password in {path}")
 
 
 @doccano.command()

@@ -45,7 +45,9 @@ def gold_log(
 
 
 def _show_past(found: "Gold", what: str) -> None:
-    changes = [c for c in found.record.changes if what in {c.id, c.id.rpartition("-")[0]}]
+    from baogao.annotations.versions import changes_of
+
+    changes = changes_of(found, what)
     if not changes:
         line(f"{what}: unchanged since version {found.record.base.version}")
     _show_changes(found, changes)

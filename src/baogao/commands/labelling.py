@@ -53,13 +53,19 @@ def batch(
         list[str] | None,
         typer.Option("--report", help="Only this report; may be repeated.", show_default=False),
     ] = None,
-    sample: Annotated[int, typer.Option(min=0, help="So many sentences by chance.")] = 0,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="So many sentences by chance.", show_default=False)
+    ] = None,
     uncertain: Annotated[
-        int, typer.Option(min=0, help="So many of which the tagger is least sure (scores of PATH).")
-    ] = 0,
+        int | None,
+        typer.Option(
+            min=1, help="So many of which the tagger is least sure (scores of PATH).", show_default=False
+        ),
+    ] = None,
     disagreeing: Annotated[
-        int, typer.Option(min=0, help="So many on which PATH and --against differ most.")
-    ] = 0,
+        int | None,
+        typer.Option(min=1, help="So many on which PATH and --against differ most.", show_default=False),
+    ] = None,
     against: Annotated[
         list[str] | None,
         typer.Option("--against", help="The same sentences by another tagger.", show_default=False),
@@ -67,40 +73,76 @@ def batch(
     without: Annotated[
         list[str] | None,
         typer.Option(
-            "--without", help="Leave out what this batch holds; may be repeated.", show_default=False
+            "--without",
+            help="Leave out what this batch holds, by its words; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    rest_of: Annotated[
+        str | None,
+        typer.Option(
+            "--rest-of",
+            metavar="BATCH/ANNOTATOR",
+            help="Only what this annotator had not confirmed at the last pull, for another to take over.",
+            show_default=False,
         ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Of every choice by chance.")] = 0,
     batches: Batches = BATCHES,
+    passes: Annotated[Path, typer.Option("--passes", help="Folder of the passes, for --rest-of.")] = PASSES,
 ) -> None:
     """Choose sentences and who reads them, and write it down as BATCHES/NAME.batch.json.
 
     Without --sample, --uncertain and --disagreeing every sentence is taken; with several of them, the sample is
-    drawn first. Equal options and sentences give an equal batch.
+    drawn first. Equal options and sentences give an equal batch. What --without leaves out is known by report and
+    words, so that it holds for a report that was cleaned again.
     """
     from baogao.annotations.doccano.batch import SUFFIX, make_batch
     from baogao.annotations.doccano.batch_files import batch_file, read_batch, write_batch
-    from baogao.annotations.doccano.choose import Wish, choose
+    from baogao.annotations.doccano.choose import Wish, choose, doubled, held
 
+    if bool(against) != bool(disagreeing):
+        given, lacks = ("--against", "--disagreeing N") if against else ("--disagreeing", "--against PATH")
+        raise BaogaoError(f"{given} does nothing without {lacks}", remedy=f"add {lacks}, or leave it out")
     sentences = _sentences(paths)
-    wish = Wish(tuple(report or ()), sample, uncertain, disagreeing)
-    old = {
-        item.sentence.id for other in without or () for item in read_batch(batch_file(other, batches)).items
-    }
-    other = _sentences(against or ())
-    chosen = choose(sentences, wish, seed=seed, against=other, without=old)
+    wish = Wish(tuple(report or ()), sample or 0, uncertain or 0, disagreeing or 0)
+    old: set[str] = set()
+    for other in without or ():
+        found = held(sentences, [item.sentence for item in read_batch(batch_file(other, batches)).items])
+        old |= found.ids
+        notes([f"--without {other}: {words}" for words in found.notes()])
+    if rest_of:
+        rest = held(sentences, _rest(rest_of, annotator, batches, passes)).ids
+        old |= {sentence.id for sentence in sentences if sentence.id not in rest}
+    chosen = choose(sentences, wish, seed=seed, against=_sentences(against or ()), without=old)
+    notes(doubled([sentence for sentence in sentences if sentence.id in chosen]))
     made = {
         "each": each,
         "blind": blind,
         "reports": list(wish.reports),
-        "sample": sample,
-        "uncertain": uncertain,
-        "disagreeing": disagreeing,
+        "sample": wish.sample,
+        "uncertain": wish.uncertain,
+        "disagreeing": wish.disagreeing,
     }
     new = make_batch(name, sentences, annotator, chosen=chosen, each=each, blind=blind, seed=seed, made=made)
     path = batches / f"{name}{SUFFIX}"
     write_batch(path, new)
     _show_batch(new, path)
+
+
+def _rest(whose: str, takers: list[str], batches: Path, passes: Path) -> "list[Sentence]":
+    """What an annotator was given and had not confirmed at the last pull."""
+    from baogao.annotations.doccano.batch_files import batch_file, read_batch
+    from baogao.annotations.doccano.choose import unread
+    from baogao.annotations.doccano.passes import latest_passes
+
+    name, _, annotator = whose.rpartition("/")
+    if not name:
+        raise BaogaoError(f"{whose!r} names no annotator of a batch", remedy="write it as BATCH/ANNOTATOR")
+    found = read_batch(batch_file(name, batches))
+    _chosen(found, [annotator])
+    last = latest_passes(passes / found.name).get(annotator)
+    return unread(found.of(annotator), last.acts() if last else [], takers)
 
 
 def _sentences(paths: Iterable[str]) -> "list[Sentence]":
@@ -144,6 +186,9 @@ def push(
     url: Url = None,
     folder: Dir = DIR,
     batches: Batches = BATCHES,
+    passes: Annotated[
+        Path, typer.Option("--passes", help="Folder of what was pulled, to tell what a new project lacks.")
+    ] = PASSES,
 ) -> None:
     """Bring a batch to the server: a project for each annotator, with labels, handbook and pre-annotations.
 
@@ -161,7 +206,13 @@ def push(
             try:
                 with _watched(found.project(who)) as watch:
                     pushed = push_share(
-                        doccano, found, who, passwords=passwords, leads=lead or (), report=watch
+                        doccano,
+                        found,
+                        who,
+                        passwords=passwords,
+                        leads=lead or (),
+                        passes=passes / found.name,
+                        report=watch,
                     )
                 _show_pushed(pushed, len(found.of(who)))
             except BaogaoError as error:
@@ -179,12 +230,22 @@ def _watched(project: str) -> "Iterator[Report]":
 
 def _show_pushed(pushed: "Pushed", given: int) -> None:
     line(
-        f"{pushed.project.name}: {given} examples as they should be "
+        f"{pushed.project.name}: {right_of(pushed, given)} examples as they should be "
         f"({pushed.present} were there, {pushed.uploaded} sent, {pushed.removed} removed)"
     )
     if pushed.password:
         line(f"  user {pushed.annotator}, password in {pushed.password}")
-    _notes([str(problem) for problem in pushed.problems])
+    else:
+        line(
+            f"  user {pushed.annotator} had an account before, its password is not known here "
+            f"(a new one: `baogao doccano password {pushed.annotator}`)"
+        )
+    notes([str(problem) for problem in pushed.problems])
+
+
+def right_of(pushed: "Pushed", given: int) -> str:
+    """How many of the examples that were given are as they should be."""
+    return f"{given - pushed.amiss} of {given}" if pushed.amiss else f"{given}"
 
 
 def pull(
@@ -259,10 +320,11 @@ def _show_files(one: "Pulled") -> None:
         line(f"{one.written.path}: nothing new since then")
     for conflict in one.conflicts:
         line(f"  changed since the pull before: {conflict}")
-    _notes(one.problems(), one.written.acts_path if one.written else None)
+    notes(one.problems(), one.written.acts_path if one.written else None)
 
 
-def _notes(problems: list[str], rest: Path | None = None) -> None:
+def notes(problems: list[str], rest: Path | None = None) -> None:
+    """Show what is odd, a line each; of many the first, if a file holds the rest."""
     shown = problems if rest is None else problems[:_SHOWN]
     for problem in shown:
         err.print(f"  note: {problem}", markup=False, soft_wrap=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from baogao.commands.doccano import DIR, Dir, Url, access_of, line, saying
-from baogao.commands.labelling import BATCHES, PASSES, Batches
+from baogao.commands.labelling import BATCHES, PASSES, Batches, notes, right_of
 from baogao.commands.options import GOLD
 from baogao.errors import BaogaoError
 from baogao.terminal import err, finish, out
@@ -62,15 +62,16 @@ def review_push(
 ) -> None:
     """Make a project of the sentences in which annotators differ, both readings visible, names hidden.
 
-    Sentences in which all have marked the same are taken as agreed; `baogao review pull` brings both into gold.
+    Sentences in which all have marked the same are taken as agreed, unless somebody wrote a comment: then the
+    adjudicator reads them, too. `baogao review pull` brings all into gold.
     The review is written down as BATCHES/<name>.review.json and does not change when more is pulled.
     """
-    from baogao.annotations.agreement.readings import read_readings
+    from baogao.annotations.agreement.readings import find_pass, read_readings
     from baogao.annotations.doccano.batch import SUFFIX
     from baogao.annotations.doccano.batch_files import write_batch
     from baogao.annotations.review import make_review, review_batch, review_file, write_review
 
-    readings = read_readings(_place(one) for one in passes)
+    readings = read_readings(find_pass(one, PASSES, batches) for one in passes)
     made = make_review(
         name or _name(passes),
         readings,
@@ -85,12 +86,6 @@ def review_push(
     if batch:
         write_batch(batches / f"{made.name}{SUFFIX}", batch)
         _push(batch, lead or [], url, folder)
-
-
-def _place(name: str) -> Path:
-    """The passes that a user means by a path, or by the name of a batch alone."""
-    path = Path(name)
-    return path if path.exists() or not (PASSES / name).is_dir() else PASSES / name
 
 
 def _name(passes: list[str]) -> str:
@@ -118,6 +113,9 @@ def _show_review(made: "Review", readings: "list[Reading]") -> None:
     from baogao.annotations.review import left_out
 
     line(f"{made.name}: all agree on {len(made.agreed)} sentences, {len(made.disputed)} are disputed")
+    for case in made.doubted:
+        for who, words in case.comments.items():
+            line(f"  {case.sentence.id}: disputed, all agree but {who} commented: {_said(words)}")
     for reason, ids in left_out(made, readings).items():
         line(f"  not in it, {reason}: {len(ids)} ({', '.join(ids[:3])}{' …' if ids[3:] else ''})")
     for name in {name for case in made.cases for name in case.readings} & set(made.adjudicators):
@@ -126,15 +124,21 @@ def _show_review(made: "Review", readings: "list[Reading]") -> None:
         line(f"nothing to decide: `baogao review pull {made.name}` brings it into gold")
 
 
+def _said(words: Iterable[str]) -> str:
+    """Comments on one line."""
+    return " / ".join(" ".join(one.split()) for one in words)
+
+
 def _push(batch: "Batch", leads: list[str], url: str | None, folder: Path) -> None:
     from baogao.annotations.doccano.push import push
 
     with saying() as say, access_of(url, folder).session(say) as doccano:
         for who in batch.annotators:
             pushed = push(doccano, batch, who, passwords=folder / "passwords", leads=leads)
-            line(f"{pushed.project.name}: {len(batch.of(who))} examples as they should be")
+            line(f"{pushed.project.name}: {right_of(pushed, len(batch.of(who)))} examples as they should be")
             if pushed.password:
                 line(f"  user {who}, password in {pushed.password}")
+            notes([str(problem) for problem in pushed.problems])
 
 
 @review.command("pull")
@@ -226,6 +230,10 @@ def show_committed(done: "Committed", gold: Path) -> None:
         line(f"{gold}: still version {done.version}")
     if done.same:
         line(f"  {len(done.same)} stand there so already")
+    if done.moved:
+        line(f"  {len(done.moved)} found by their words, the report was cleaned anew since:")
+        for id_, there in list(done.moved.items())[:_SHOWN]:
+            line(f"    {id_} is {there} in gold")
     for id_ in done.later[:_SHOWN]:
         line(f"  {id_}: corrected since this review, left as it is")
 

@@ -5,11 +5,14 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from rich.console import Console
 
 from baogao.annotations import write_sentences
 from baogao.annotations.agreement.analysis import Agreement, analyse
+from baogao.annotations.agreement.page import write_page
 from baogao.annotations.agreement.readings import read_readings
 from baogao.annotations.agreement.scores import MICRO
+from baogao.annotations.agreement.show import tables
 from baogao.annotations.agreement.words import verdict
 from baogao.resample import Plan
 from baogao.schema import Sentence, Span
@@ -80,6 +83,37 @@ def test_who_follows_pre_annotations_is_pulled_and_who_does_not_is_not(pulled_ap
     assert both.shown[MICRO]["strict"].value == pytest.approx(600 / (600 + WRONG_SHOWN))
     assert both.pull[MICRO]["strict"].value == pytest.approx(600 / (600 + WRONG_SHOWN) - 1)
     assert both.sentences == (150, 50)
+
+
+@pytest.mark.parametrize(("blind", "enough"), [(1, False), (9, False), (10, True)])
+def test_a_pull_from_few_blind_sentences_has_no_interval_and_says_so(
+    tmp_path: Path, right: list[Sentence], proposed: list[Sentence], blind: int, enough: bool
+) -> None:
+    some = sorted(WRONG_AT)[: blind - 1] + [n for n in range(COUNT) if n not in WRONG_AT][:1]
+    pull(tmp_path / "b1", "chen", right, faithful, proposed=proposed, blind=some)
+    pull(tmp_path / "b1", "li", right, trusting(proposed), proposed=proposed, blind=some)
+    found = agreed(tmp_path / "b1")
+    for one in found.shares[:2]:
+        value = one.pull[MICRO]["strict"]
+        assert (value.held, value.few, value.interval is None) == (blind, not enough, not enough)
+        json = one.to_json()["pull"][MICRO]["strict"]
+        assert (json["held"], json["few"], json["interval"] is None) == (blind, not enough, not enough)
+    said = f"({blind} sentence{'s' if blind > 1 else ''}: too few)"
+    console = Console(width=200)
+    with console.capture() as shown:
+        console.print(list(tables(found))[-1][1])
+    page = write_page(found, tmp_path / "page.html").read_text("utf-8")
+    assert (said in shown.get()) is not enough
+    assert (said in page) is not enough
+
+
+def test_one_sentence_in_the_first_part_tells_no_change(tmp_path: Path, right: list[Sentence]) -> None:
+    for batch, part in (("b1", right[:1]), ("b2", right[1:])):
+        pull(tmp_path / batch, "chen", part, faithful, proposed=part)
+        pull(tmp_path / batch, "li", part, lambda s, n, _: s.spans[n % 3 == 0 :], proposed=part)
+    drift = agreed(tmp_path).drifts[-1]
+    for value in (drift.change, drift.overturned_change["li"]):
+        assert (value.held, value.few, value.interval) == (1, True, None)
 
 
 def test_the_verdict_names_who_is_pulled(pulled_apart: Agreement) -> None:

@@ -1,9 +1,14 @@
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from baogao.annotations import write_sentences
-from baogao.annotations.agreement.readings import Reading, collect, read_readings
+from baogao.annotations.agreement.readings import Reading, collect, find_pass, read_readings
+from baogao.annotations.doccano.batch import BATCHES, make_batch
+from baogao.annotations.doccano.batch_files import write_batch
+from baogao.annotations.doccano.passes import PASSES
+from baogao.cli import app
 from baogao.errors import BaogaoError
 from baogao.schema import Sentence
 
@@ -83,8 +88,30 @@ def test_a_file_of_acts_is_no_pass(tmp_path: Path, ten: list[Sentence]) -> None:
 def test_an_empty_folder_and_a_missing_file_are_named(tmp_path: Path) -> None:
     with pytest.raises(BaogaoError, match="no pass in this folder"):
         read_readings([tmp_path])
-    with pytest.raises(BaogaoError, match=r"gone\.jsonl"):
+    with pytest.raises(BaogaoError, match=r"gone\.jsonl: no such file or folder"):
         read_readings([tmp_path / "gone.jsonl", tmp_path / "lost.jsonl"])
+
+
+@pytest.mark.parametrize("command", [["agree"], ["review", "push", "--adjudicator", "wu"]])
+def test_a_name_that_stands_for_nothing_is_told_from_a_batch_that_was_not_pulled(
+    tmp_path: Path, ten: list[Sentence], monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_batch(BATCHES / "六月.batch.json", make_batch("六月", ten, ["chen", "li"], each=2))
+    for name, said in (
+        ("nosuch", "nosuch: no such file or folder, and no pulled batch of this name"),
+        ("annotations/passes/nosuch", "annotations/passes/nosuch: no such file or folder"),
+        ("六月", "batch 六月 was not pulled yet (`baogao doccano pull 六月`"),
+        ("annotations/passes/六月", "batch 六月 was not pulled yet"),
+    ):
+        result = CliRunner().invoke(app, [*command, name])
+        assert isinstance(result.exception, BaogaoError)
+        assert str(result.exception).startswith(said)
+    for who in ("chen", "li"):
+        pull(PASSES / "六月", who, ten, faithful, proposed=ten)
+    assert find_pass("六月") == PASSES / "六月"
+    result = CliRunner().invoke(app, ["agree", "六月", "--samples", "100"])
+    assert "chen, li: 10 sentences in common" in result.output
 
 
 def test_only_sentences_that_both_have_seen_count_and_the_others_are_named_with_the_reason(

@@ -17,7 +17,8 @@ from baogao.annotations.doccano.batch import (
     make_batch,
 )
 from baogao.annotations.doccano.batch_files import batch_file, read_batch, write_batch
-from baogao.annotations.doccano.choose import Wish, choose
+from baogao.annotations.doccano.choose import Held, Wish, choose, doubled, held
+from baogao.annotations.doccano.passes import Act, write_pass
 from baogao.annotations.store import write_folder
 from baogao.cli import main
 from baogao.errors import BaogaoError
@@ -287,3 +288,109 @@ def test_the_command_reads_the_files_that_corpus_and_preannotate_write(
     assert command("b", "pre") == 0
     assert command("b", "pre", "--blind", "1") == 1
     assert "another batch of this name" in capsys.readouterr().err
+
+
+def renumbered(rows: Sequence[Sentence]) -> list[Sentence]:
+    """The same report with one sentence more at its beginning, and therefore other numbers."""
+    new = replace(rows[0], text="新的一句。", end=5, spans=())
+    texts = [new, *rows]
+    found, at = [], 0
+    for i, row in enumerate(texts):
+        end = at + len(row.text)
+        found.append(replace(row, id=f"{row.report}-{i + 1:04}", start=at, end=end))
+        at = end + 1
+    return found
+
+
+def test_an_earlier_batch_is_left_out_by_its_words_when_a_report_was_cleaned_again() -> None:
+    rows = [
+        replace(row, text=f"{i}、{row.text}", end=row.end + 2 + i // 10, spans=())
+        for i, row in enumerate(sentences(20))
+    ]
+    earlier, now = rows[:8], renumbered(rows)
+    found = held(now, earlier)
+    left = [row.text for row in now if row.id not in found.ids]
+    assert left == ["新的一句。", *(row.text for row in rows[8:])]
+    assert (found.moved, found.gone, found.other) == (8, 0, 8)
+    assert found.notes() == [
+        "a report was cleaned again: 8 ids hold other words now; 8 sentences were left out by their words"
+    ]
+    assert held(rows, earlier) == Held(frozenset(row.id for row in earlier))
+    assert held(rows, earlier).notes() == []
+
+
+def test_words_that_stand_several_times_are_left_out_as_often_as_they_were_read() -> None:
+    rows = sentences(10)  # each text twice
+    found = held(renumbered(rows), [rows[0], rows[6]])
+    assert sorted(row.text for row in renumbered(rows) if row.id in found.ids) == sorted(
+        [rows[0].text, rows[6].text]
+    )
+    gone = held(rows, [replace(rows[0], text="别的话。")])
+    assert (gone.ids, gone.gone, gone.other) == (frozenset(), 1, 1)
+    assert "the words of 1 of its sentences are not in their reports any more" in gone.notes()
+    assert held(rows, sentences(3, "other-2026")) == Held()
+
+
+def test_a_report_that_is_given_twice_is_named() -> None:
+    rows = sentences(5)
+    assert doubled([*rows, *sentences(4, "yunqi-docx")]) == [
+        "reports yunqi-2026 and yunqi-docx share 4 sentences: is one report given twice?"
+    ]
+    other = [replace(row, report="other", text=f"{i}{row.text}") for i, row in enumerate(rows[1:])]
+    assert doubled([*rows, replace(rows[0], report="other"), *other]) == []
+
+
+def test_options_that_would_do_nothing_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_folder("pre", sentences(3))
+    assert command("b", "pre", "--sample", "0") != 0
+    assert command("b", "pre", "--against", "pre") == 1
+    assert "--against does nothing without --disagreeing N" in capsys.readouterr().err
+    assert command("b", "pre", "--disagreeing", "2") == 1
+    assert "--disagreeing does nothing without --against PATH" in capsys.readouterr().err
+    assert not Path("annotations").exists()
+
+
+def test_the_command_says_what_a_new_cleaning_means_for_an_earlier_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = sentences(5)
+    write_folder("pre", rows[:3])
+    assert command("first", "pre") == 0
+    write_folder("anew", renumbered(rows))
+    assert command("second", "anew", "--without", "first") == 0
+    assert (
+        "note: --without first: a report was cleaned again: 3 ids hold other words now"
+        in capsys.readouterr().err
+    )
+    texts = [item.sentence.text for item in read_batch(batch_file("second")).items]
+    assert texts == ["新的一句。", rows[3].text, rows[4].text]
+
+
+def test_another_takes_over_what_one_who_left_had_not_confirmed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = sentences(5)
+    write_folder("pre", rows)
+    batch = make_batch("first", rows, ["li", "zhao"], each=2)
+    write_batch(batch_file("first"), batch)
+    acts = [
+        Act(item.uid, item.sentence.id, "first", "li", i, False, seen=i in {0, 3}, taken=i == 3)
+        for i, item in enumerate(batch.items)
+    ]
+    write_pass(Path("annotations/passes/first"), "li", [rows[3]], acts)
+    write_folder("anew", renumbered(rows))
+    assert command("rest", "anew", "--rest-of", "first/li") == 0
+    texts = [item.sentence.text for item in read_batch(batch_file("rest")).items]
+    assert texts == [rows[i].text for i in (1, 2, 4)]
+    assert command("again", "pre", "--rest-of", "first/li", "--annotator", "zhao") == 1
+    assert "zhao reads 3 of these 3 sentences already" in capsys.readouterr().err
+    assert command("again", "pre", "--rest-of", "first/wu") == 1
+    assert command("again", "pre", "--rest-of", "li") == 1
+    write_pass(Path("annotations/passes/first"), "li", [rows[3]], [replace(act, seen=True) for act in acts])
+    assert command("again", "pre", "--rest-of", "first/li") == 1
+    assert "everything was confirmed" in capsys.readouterr().err

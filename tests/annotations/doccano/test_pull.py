@@ -8,7 +8,7 @@ from baogao.annotations.doccano.access import Access
 from baogao.annotations.doccano.batch import Batch
 from baogao.annotations.doccano.batch_files import write_batch
 from baogao.annotations.doccano.client import Doccano, DoccanoError
-from baogao.annotations.doccano.passes import Act, find_passes
+from baogao.annotations.doccano.passes import Act, find_passes, latest_passes
 from baogao.annotations.doccano.pull import Pulled
 from baogao.annotations.doccano.push import push
 from baogao.annotations.doccano.rows import to_row
@@ -331,3 +331,87 @@ def test_a_pull_that_was_killed_leaves_nothing_and_the_next_is_whole(
     pulled = office.pull(batch)
     assert pulled.written is not None
     assert (pulled.written.number, len(pulled.written.sentences())) == (1, 5)
+
+
+def test_what_was_pulled_stays_when_the_project_is_deleted_and_made_again(
+    office: Office, batch: Batch, desk: Desk
+) -> None:
+    desk.mark("请予审议", "PROJECT", "代表")
+    desk.confirm("云溪大桥", "请予审议", "云帆")
+    first = office.pull(batch)
+    office.admin.delete_project(desk.project)
+    office.push(batch)
+    for _ in range(2):  # as often as you like
+        again = office.pull(batch)
+        assert again.work.sentences == first.work.sentences
+        assert again.conflicts == ()
+        assert again.problems() == [
+            "kept: 3 sentences stand as they were pulled before: deleted on the server and sent again, not confirmed "
+            "yet"
+        ]
+    assert not again.new
+    assert latest_passes(office.passes / batch.name)[batch.annotators[0]].sentences() == list(
+        first.work.sentences
+    )
+    anew = Desk(desk.session, office.project(batch))
+    anew.confirm("请予审议")
+    last = office.pull(batch)
+    assert last.conflicts == ("yunqi-2026-0002: deleted PROJECT 「代表」",)
+    assert kinds(act(last, "请予审议", batch)) == []
+    assert len(last.work.sentences) == 3
+
+
+def test_what_was_pulled_stays_when_its_example_is_deleted(office: Office, batch: Batch, desk: Desk) -> None:
+    desk.confirm()
+    first = office.pull(batch)
+    office.admin.delete_examples(desk.project, [desk.example("云帆").id])
+    for _ in range(2):
+        pulled = office.pull(batch, times=False)
+        assert pulled.work.sentences == first.work.sentences
+        assert kinds(act(pulled, "云帆", batch)) == ["kept"]
+        office.push(batch)
+
+
+def test_spans_of_a_deleted_label_are_no_deletions_of_the_annotator(
+    office: Office, batch: Batch, desk: Desk
+) -> None:
+    desk.confirm()
+    delete_type(office, desk, "SLOGAN")
+    pulled = office.pull(batch)
+    one = act(pulled, "云帆", batch)
+    assert (one.seen, one.taken, one.fates, kinds(one)) == (True, False, (), ["label"])
+    assert pulled.fates() == {"kept": 8}
+    assert [str(problem) for problem in pulled.work.problems] == [
+        "label: span type 'SLOGAN' is gone, and all its spans with it: sentences that had one are not taken; push "
+        "makes it again"
+    ]
+    office.push(batch)
+    again = office.pull(batch)
+    assert kinds(act(again, "云帆", batch)) == ["label"]
+    assert not act(again, "云帆", batch).taken
+    (problem,) = again.work.problems
+    assert "span type 'SLOGAN' was deleted on the server" in str(problem)
+
+
+def test_what_was_pulled_stays_when_its_label_is_deleted(office: Office, batch: Batch, desk: Desk) -> None:
+    desk.delete("云溪大桥", "PROJECT")
+    desk.mark("请予审议", "SLOGAN", "审议")
+    desk.confirm()
+    first = office.pull(batch)
+    delete_type(office, desk, "SLOGAN")
+    delete_type(office, desk, "PROJECT")  # nobody had one left
+    pulled = office.pull(batch)
+    assert pulled.work.sentences == first.work.sentences
+    assert pulled.conflicts == ()
+    assert {row.id for row in pulled.work.acts if "kept" in kinds(row)} == {
+        "yunqi-2026-0002",
+        "yunqi-2026-0004",
+    }
+    assert "kept: 2 sentences stand as they were pulled before: span type 'SLOGAN' was deleted" in "\n".join(
+        pulled.problems()
+    )
+
+
+def delete_type(office: Office, desk: Desk, label: str) -> None:
+    """Somebody deletes a span type, and the server all spans of it."""
+    office.admin.request("DELETE", f"projects/{desk.project}/span-types", {"ids": [desk.labels[label]]})

@@ -10,10 +10,12 @@ from baogao.annotations.doccano.access import Access
 from baogao.annotations.doccano.batch import Batch
 from baogao.annotations.doccano.batch_files import write_batch
 from baogao.annotations.doccano.client import Doccano, DoccanoError
-from baogao.annotations.doccano.project import ensure_project, is_complete
+from baogao.annotations.doccano.project import ensure_account, ensure_project, is_complete, let_in
 from baogao.annotations.doccano.rows import context, from_row, to_row
 from baogao.annotations.doccano.server import USER
+from baogao.cli import main
 from baogao.errors import BaogaoError
+from baogao.schema import labels
 
 from .office import Desk, Office, child, opened, sentences
 
@@ -160,8 +162,14 @@ def test_a_text_that_was_edited_on_the_server_is_named_and_left(office: Office) 
     again = office.push(batch)
     assert (again.uploaded, again.removed) == (0, 0)
     assert [str(problem) for problem in again.problems] == [
-        "text: yunqi-2026-0002: its text was changed on the server"
+        "text: yunqi-2026-0002: its text was changed on the server: change it back there, or delete the example "
+        "and push again"
     ]
+    assert again.amiss == 1
+    office.admin.delete_examples(project, [example.id])
+    healed = office.push(batch)
+    assert (healed.uploaded, healed.amiss, healed.problems) == (1, 0, ())
+    assert_pushed(office, batch)
 
 
 def test_a_deleted_example_comes_back_and_foreign_ones_and_labels_are_named(office: Office) -> None:
@@ -259,3 +267,125 @@ def test_a_server_that_is_not_there_is_one_line(tmp_path: Path) -> None:
         pass
     assert error.value.kind == "unreachable"
     assert "\n" not in str(error.value)
+
+
+def delete_type(office: Office, project: int, label: str) -> None:
+    """Somebody deletes a span type, and the server all spans of it."""
+    (number,) = [kind.id for kind in office.admin.label_types(project) if kind.text == label]
+    office.admin.request("DELETE", f"projects/{project}/span-types", {"ids": [number]})
+
+
+def test_spans_of_a_deleted_label_come_back_where_nobody_worked_and_the_rest_is_named(office: Office) -> None:
+    batch = office.batch(sentences(10))  # two of them have a SLOGAN
+    project = office.push(batch).project.id
+    confirmed, _ = [item for item in batch.items if "云帆" in item.sentence.text]
+    (example,) = [one.id for one in map(from_row, office.admin.export(project)) if one.uid == confirmed.uid]
+    office.login(batch).set_confirmed(project, example, True)
+    delete_type(office, project, "SLOGAN")
+    again = office.push(batch)
+    assert (again.uploaded, again.removed, again.amiss) == (1, 1, 1)
+    found = {one.uid: one for one in map(from_row, office.admin.export(project))}
+    lost = [item.uid for item in batch.items if found[item.uid].spans != item.shown]
+    assert lost == [confirmed.uid]
+    for pushed in (again, office.push(batch)):  # it is not forgotten
+        assert pushed.amiss == 1
+        told = "\n".join(map(str, pushed.problems))
+        assert (
+            "span type 'SLOGAN' was deleted on the server, all its spans with it, and made again at 20"
+            in told
+        )
+        assert (
+            f"{confirmed.sentence.id}: lost spans of the deleted span type 'SLOGAN': mark them again" in told
+        )
+
+
+def test_a_label_that_was_read_again_after_it_was_deleted_is_right(office: Office) -> None:
+    batch = office.batch()
+    project = office.push(batch).project.id
+    desk = Desk(office.login(batch), project)
+    desk.confirm()
+    delete_type(office, project, "SLOGAN")
+    assert office.push(batch).amiss == 1
+    desk = Desk(desk.session, project)
+    desk.session.set_confirmed(project, desk.example("云帆").id, False)
+    desk.mark("云帆", "SLOGAN", "“云帆”")
+    desk.confirm("云帆")
+    again = office.push(batch)
+    assert (again.amiss, again.uploaded, again.removed) == (0, 0, 0)
+    assert len(office.pull(batch).work.sentences) == 5
+
+
+def test_a_renamed_label_stops_a_push_with_its_name_and_the_way_out(office: Office) -> None:
+    batch = office.batch()
+    project = office.push(batch).project.id
+    (number,) = [kind.id for kind in office.admin.label_types(project) if kind.text == "RESULT"]
+    office.admin.request("PATCH", f"projects/{project}/span-types/{number}", {"text": "成效"})
+    with pytest.raises(
+        BaogaoError, match=r"label 'RESULT' was renamed to '成效' \(rename '成效' back to 'RESULT'"
+    ):
+        office.push(batch)
+    office.admin.request("PATCH", f"projects/{project}/span-types/{number}", {"text": "RESULT"})
+    assert office.push(batch).problems == ()
+
+
+def test_two_pushes_at_once_end_well(office: Office) -> None:
+    batch = office.batch(sentences(10))
+    name = batch.project(batch.annotators[0])
+    project = office.admin.create_project(
+        name
+    )  # of two that make one, the second finds two: see `find_project`
+    failed: list[BaseException] = []
+    start = threading.Barrier(2)
+
+    def one() -> None:
+        with office.access.session() as doccano:
+            start.wait(60)
+            try:
+                ensure_project(doccano, name)
+                user, _ = ensure_account(doccano, batch.annotators[0], office.passwords)
+                let_in(doccano, project.id, [user], "annotator")
+            except BaogaoError as error:
+                failed.append(error)
+
+    threads = [threading.Thread(target=one) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert len(office.admin.label_types(project.id)) == len(labels())
+    assert office.login(batch).whoami().username == batch.annotators[0]
+
+
+def test_a_project_that_is_made_again_says_what_it_lacks(office: Office) -> None:
+    batch = office.batch()
+    project = office.push(batch).project.id
+    Desk(office.login(batch), project).confirm("云帆", "各位代表")
+    office.pull(batch)
+    office.admin.delete_project(project)
+    again = office.push(batch, passes=office.passes / batch.name)
+    assert [str(problem) for problem in again.problems] == [
+        "kept: made again: 2 sentences of pull 1 are not confirmed in it; they stay in the passes as they were "
+        "pulled, until they are confirmed again"
+    ]
+
+
+def test_the_command_does_not_count_what_is_amiss_and_says_how_to_get_a_password(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BAOGAO_DOCCANO_USER", office.access.username)
+    monkeypatch.setenv("BAOGAO_DOCCANO_PASSWORD", office.access.password)
+    batch = office.batch()
+    write_batch(Path("b.batch.json"), batch)
+    project = office.push(batch).project.id
+    example = Desk(office.login(batch), project).example("请予审议")
+    office.admin.request("PATCH", f"projects/{project}/examples/{example.id}", {"text": "各位代表！"})
+    with pytest.raises(SystemExit) as end:
+        main(["doccano", "push", "b.batch.json", "--url", office.access.url])
+    assert end.value.code == 0
+    said = capsys.readouterr()
+    assert "4 of 5 examples as they should be" in said.out
+    who = batch.annotators[0]
+    assert f"its password is not known here (a new one: `baogao doccano password {who}`)" in said.out
+    assert "change it back there, or delete the example and push again" in said.err

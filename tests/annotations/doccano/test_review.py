@@ -1,6 +1,7 @@
 """Two annotators, an adjudicator and gold, on the real server."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,9 @@ from baogao.annotations.overturned import decisions_of_passes, tally
 from baogao.annotations.review import Review, make_review, review_batch
 from baogao.annotations.settle import settle
 from baogao.cli import app
+from baogao.schema import Sentence
 
-from .office import Desk, Office, opened
+from .office import Desk, Office, opened, sentences
 
 
 @pytest.fixture
@@ -111,6 +113,96 @@ def run(*arguments: str) -> str:
     return result.output
 
 
+def remark(desk: Desk, words: str, comment: str) -> None:
+    """Write a comment beside the sentence that holds certain words."""
+    example = desk.example(words).id
+    given = {"example": example, "text": comment}
+    desk.session.request("POST", f"projects/{desk.project}/comments", given, example=example)
+
+
+def test_a_comment_on_a_sentence_that_both_read_alike_reaches_the_adjudicator_and_not_gold(
+    office: Office, server: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = office.batch(annotators=2, each=2)
+    for who in (0, 1):
+        office.push(batch, who)
+        desk = Desk(office.login(batch, who), office.project(batch, who))
+        if who:
+            remark(desk, "改造老旧小区", "是目标还是结果？")
+        desk.confirm()
+        office.pull(batch, who)
+    monkeypatch.chdir(tmp_path)
+    write_batch(Path("batches") / f"{batch.name}.batch.json", batch)
+    name, wu = f"{batch.name}-review", f"wu-{batch.name}"
+    at = ["--dir", str(server.folder), "--batches", "batches"]
+    told = run("review", "push", f"passes/{batch.name}", "--adjudicator", wu, *at)
+    assert "all agree on 4 sentences, 1 are disputed" in told
+    said = f"yunqi-2026-0005: disputed, all agree but {batch.annotators[1]} commented: 是目标还是结果？"
+    assert said in " ".join(told.split())
+    project = office.admin.find_project(f"{name}/{wu}")
+    assert project is not None
+    try:
+        (shown,) = map(from_row, office.admin.export(project.id))
+        assert "2份标注一致，但有批注，请审定。" in shown.context
+        assert "批注：是目标还是结果？" in shown.context
+        assert batch.annotators[1] not in shown.context
+        pulled = ["review", "pull", name, "--gold", "gold", "--out", "passes", *at]
+        assert "4 agreed, 0 decided, 1 not confirmed yet" in run(*pulled)
+        assert "yunqi-2026-0005" not in open_gold(Path("gold")).sentences
+        password = (server.folder / "passwords" / wu).read_text("ascii").strip()
+        with Doccano(server.url, wu, password) as session:
+            Desk(session, project.id).confirm()
+        assert "4 agreed, 1 decided, 0 not confirmed yet" in run(*pulled)
+    finally:
+        office.admin.delete_project(project.id)
+    both = "annotator:" + "+".join(sorted(batch.annotators))
+    decided = open_gold(Path("gold")).sentences["yunqi-2026-0005"]
+    assert {span.source for span in decided.spans} == {both}
+    (change,) = open_gold(Path("gold")).record.of(decided.id)
+    assert (change.who, set(change.won)) == (wu, set(batch.annotators))
+
+
+def read_alike(office: Office, batch: Batch, deleted: str = "") -> None:
+    """Two annotators confirm a batch; both delete the target of the sentence that holds certain words."""
+    write_batch(Path("batches") / f"{batch.name}.batch.json", batch)
+    for who in (0, 1):
+        office.push(batch, who)
+        desk = Desk(office.login(batch, who), office.project(batch, who))
+        if deleted:
+            desk.delete(deleted, "TARGET")
+        desk.confirm()
+        office.pull(batch, who)
+
+
+def test_work_after_the_report_was_cleaned_anew_reaches_the_same_sentences_of_gold(
+    office: Office, server: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    at = ["--dir", str(server.folder), "--batches", "batches"]
+    old = sentences()
+    first = Sentence("yunqi-2026-0001", "yunqi-2026", "plan", "", 0, "（2026年）", 0, 7)
+    anew = [
+        replace(one, id=f"yunqi-2026-{n:04}", start=one.start + 8, end=one.end + 8)
+        for n, one in enumerate(old, 2)
+    ]
+    told = ""
+    for rows, deleted, code in ((old, "", 0), ([first, *anew], "改造老旧小区", 1)):
+        batch = office.batch(rows, annotators=2, each=2)
+        read_alike(office, batch, deleted)
+        run("review", "push", f"passes/{batch.name}", "--adjudicator", "wu", *at)
+        pulled = ["review", "pull", f"{batch.name}-review", "--gold", "gold", "--reason", "read again", *at]
+        result = CliRunner().invoke(app, pulled)
+        told = " ".join(result.output.split())
+        assert result.exit_code == code, told
+    assert "version 2, 0 added, 1 changed" in told
+    assert "4 stand there so already" in told
+    assert "yunqi-2026-0006 is yunqi-2026-0005 in gold" in told
+    assert "yunqi-2026-0001: gold has another text under this number" in told
+    gold = open_gold(Path("gold")).sentences
+    assert {id_: one.text for id_, one in gold.items()} == {one.id: one.text for one in old}
+    assert [span.label for span in gold["yunqi-2026-0005"].spans] == ["NUMBER"]
+
+
 def test_from_two_passes_to_gold_by_the_commands(
     office: Office, batch: Batch, server: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,8 +232,7 @@ def test_from_two_passes_to_gold_by_the_commands(
             desk.delete("改造老旧小区", "RESULT")
             desk.delete("云帆", "SLOGAN")  # both readings
             desk.mark("云帆", "SLOGAN", "深入实施“云帆”行动")
-            comment = {"example": desk.example("云帆").id, "text": "整句是提法"}
-            session.request("POST", f"projects/{project.id}/comments", comment, example=comment["example"])
+            remark(desk, "云帆", "整句是提法")
             desk.confirm()
         second = run(*pulled)
     finally:

@@ -250,3 +250,38 @@ def test_logs_are_read_from_their_end_and_followed(tmp_path: Path) -> None:
     missing = tmp_path / "worker.log"
     added = follow([log, missing], write(iter(["half", " a line\nnext\n", "never ended"])))
     assert list(added) == [(log, "half a line"), (log, "next")]
+
+
+def test_a_lost_password_of_the_administrator_is_set_anew_while_the_server_runs(own: Path) -> None:
+    state, _ = up(own)
+    state.password_file.unlink()
+    with pytest.raises(BaogaoError, match=r"password is lost .*`baogao doccano up`"):
+        read_state(own).password()
+    same, started = up(own)
+    assert not started
+    assert same.programs == state.programs
+    with Access(same.url, USER, same.password()).session() as doccano:
+        assert doccano.whoami().username == USER
+
+
+def test_a_lost_password_of_an_annotator_is_set_anew_by_a_command(own: Path) -> None:
+    state, _ = up(own)
+    with Access(state.url, USER, state.password()).session() as doccano:
+        doccano.create_user("zhao", "chun-hua-qiu-shi-88")
+    done = baogao("password", "zhao", "--dir", own)
+    assert done.stdout == f"user zhao, password in {own}/passwords/zhao\n", done.stderr
+    file = own / "passwords" / "zhao"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    with Access(state.url, "zhao", file.read_text(encoding="utf-8").strip()).session() as doccano:
+        assert doccano.whoami().username == "zhao"
+    for name, words in (("nobody", "no account 'nobody'"), (USER, "has no file of its own")):
+        refused = baogao("password", name, "--dir", own)
+        assert refused.returncode == 1
+        assert words in refused.stderr
+        assert len(refused.stderr.splitlines()) == 1
+
+
+def test_a_password_of_a_server_elsewhere_is_not_ours_to_set(tmp_path: Path) -> None:
+    refused = baogao("password", "zhao", "--dir", tmp_path / "nowhere")
+    assert refused.returncode == 1
+    assert "at /admin/ of the server's address" in refused.stderr

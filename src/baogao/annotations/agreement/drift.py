@@ -18,6 +18,7 @@ from baogao.annotations.agreement.scores import (
     bounds,
     count,
     rows_of,
+    rows_of_difference,
     scores,
 )
 from baogao.annotations.doccano.passes import Act
@@ -152,9 +153,6 @@ def _rates(
         return np.concatenate([rates, rates[:, -1:] - rates[:, :1]], axis=1)
 
     found = bounds(counts, statistic, reports, plan, within_only=True)
-    ends = counts[:, 0] + counts[:, -1]
-    columns = [counts[:, at] for at in range(bins)] + [ends]
-    return tuple(
-        found.value(at, rows_of(column[:, 1], column[:, 0], reports), share=at < bins)
-        for at, column in enumerate(columns)
-    )
+    rows = [rows_of(counts[:, at, 1], counts[:, at, 0], reports) for at in range(bins)]
+    rows.append(rows_of_difference(rows[-1], rows[0]))
+    return tuple(found.value(at, row, share=at < bins) for at, row in enumerate(rows))

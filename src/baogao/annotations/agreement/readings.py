@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 
-from baogao.annotations.doccano.passes import Act, find_passes, latest_passes, read_acts
+from baogao.annotations.doccano.batch import BATCHES, SUFFIX
+from baogao.annotations.doccano.passes import PASSES, Act, find_passes, latest_passes, read_acts
 from baogao.annotations.store import read_gold
 from baogao.errors import BaogaoError
 from baogao.files import readable
@@ -32,6 +33,34 @@ class Reading:
     twice: tuple[str, ...] = ()
 
 
+def find_pass(name: Path | str, passes: Path = PASSES, batches: Path = BATCHES) -> Path:
+    """The file or folder that a user means by a path, or by the name of a pulled batch alone.
+
+    Args:
+        name: What the user wrote.
+        passes: Folder of pulled batches.
+        batches: Folder of batch files, to tell a batch that was not pulled yet.
+
+    Raises:
+        BaogaoError: If there is no such thing.
+    """
+    path = Path(name)
+    if path.exists():
+        return path
+    if (passes / path).is_dir():
+        return passes / path
+    if path.parent in {Path(), passes} and (batches / f"{path.name}{SUFFIX}").is_file():
+        raise BaogaoError(
+            f"batch {path.name} was not pulled yet",
+            remedy=f"`baogao doccano pull {path.name}` brings its work",
+        )
+    raise BaogaoError(
+        "no such file or folder, and no pulled batch of this name",
+        path=path,
+        remedy=f"check the name; batches that were pulled stand in {passes}",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Source:
     name: str
@@ -47,7 +76,7 @@ def read_readings(paths: Iterable[Path | str]) -> list[Reading]:
             batch (the last pull of each annotator); or folders of such folders.
 
     Raises:
-        BaogaoError: If a file is broken, a path is given twice, or fewer than two annotators are found.
+        BaogaoError: If a file is missing or broken, a path is given twice, or fewer than two annotators are found.
     """
     sources = [source for path in paths for source in _sources(Path(path))]
     _refuse_twice(sources)
@@ -64,6 +93,8 @@ def read_readings(paths: Iterable[Path | str]) -> list[Reading]:
 
 
 def _sources(path: Path) -> Iterator[_Source]:
+    if not path.exists():
+        raise BaogaoError("no such file or folder", path=path, remedy="name files or folders of passes")
     if not path.is_dir():
         yield _of_file(path)
     elif any(path.glob(f"*{_ACTS}")):

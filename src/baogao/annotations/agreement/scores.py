@@ -31,6 +31,15 @@ PARTS = 4
 """Counts of a label in a sentence: spans of the first, of the second, strictly alike, alike by overlap."""
 
 
+ENOUGH = 10
+"""Sentences that each side of a difference must have, of those that hold such spans, for it to have an interval.
+
+Where there is no difference (60 sentences of one to three spans on one side, F1 .85 on both, 150 trials), an
+interval shut out zero in 100 % of the trials with 1 sentence on the other side, 57 % with 2, 44 % with 3, 25 %
+with 5, 7 % with 8, and in the 5 % that it should with 10.
+"""
+
+
 def names() -> tuple[str, ...]:
     """Rows of a table: every label, and all of them."""
     return (*labels(), MICRO)
@@ -44,6 +53,8 @@ class Value:
         value: ``None`` where it is not defined.
         interval: Over what ``unit`` says.
         n: What it is made of: spans of both for an F1, sentences for a kappa or a rate.
+        held: In how many sentences; of a difference those of the smaller side.
+        few: It is a difference of which one side has fewer than :data:`ENOUGH` sentences, so has no interval.
         unit: ``report``, or ``sentence`` where fewer than three reports hold such spans.
         sentences: Numbers of the sentences that cost it.
     """
@@ -53,11 +64,19 @@ class Value:
     n: int = 0
     unit: str = "report"
     sentences: tuple[int, ...] = ()
+    held: int = 0
+    few: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data, numbers to four places; without the sentences."""
-        value = None if self.value is None else round(self.value, 4)
-        return {"value": value, "interval": interval_to_json(self.interval), "n": self.n, "unit": self.unit}
+        """Plain data, numbers to four places; without the sentences that cost it."""
+        return {
+            "value": None if self.value is None else round(self.value, 4),
+            "interval": interval_to_json(self.interval),
+            "n": self.n,
+            "unit": self.unit,
+            "held": self.held,
+            "few": self.few,
+        }
 
 
 def count(a: Sequence[Span], b: Sequence[Span]) -> Floats:
@@ -102,19 +121,24 @@ class Bounds:
         unit, estimates = ("sentence", self.within) if over is None else ("report", over)
         number = float(estimates.value[at])
         if np.isnan(number):
-            return Value(None, None, rows.n, unit, rows.lost)
+            return Value(None, None, rows.n, unit, rows.lost, rows.sentences)
+        few = rows.difference and rows.sentences < ENOUGH
         interval = settled(estimates, at, rows.sentences, self.level) if share else estimates.interval(at)
-        return Value(number, interval, rows.n, unit, rows.lost)
+        return Value(number, None if few else interval, rows.n, unit, rows.lost, rows.sentences, few)
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What a number is made of: how many spans or sentences, in how many sentences and reports, and which cost it."""
+    """What a number is made of: how many spans or sentences, in how many sentences and reports, and which cost it.
+
+    Sentences and reports of a difference are those of the side that has fewer.
+    """
 
     n: int
     sentences: int
     reports: int
     lost: tuple[int, ...]
+    difference: bool = False
 
 
 def bounds(
@@ -135,6 +159,12 @@ def rows_of(held: Floats, lost: Floats, reports: Sequence[str]) -> Rows:
     return Rows(
         round(float(held.sum())), len(at), len({reports[i] for i in at}), tuple(np.flatnonzero(lost).tolist())
     )
+
+
+def rows_of_difference(a: Rows, b: Rows) -> Rows:
+    """What a difference of two numbers is made of."""
+    lost = tuple(sorted({*a.lost, *b.lost}))
+    return Rows(a.n + b.n, min(a.sentences, b.sentences), min(a.reports, b.reports), lost, difference=True)
 
 
 Ratio = Callable[[Floats], Floats]
@@ -197,13 +227,13 @@ def scores(
 
     found = bounds(full, statistic, reports, plan, within_only=within_only)
     held = full[..., 0] + full[..., 1]
-    blocks = [held[:, group] for group in range(shape[0])]
-    blocks += [held.sum(axis=1), *(held[:, i] + held[:, j] for i, j in contrasts)]
     lost = [_lost(full[:, group]) for group in range(shape[0])]
-    lost += [np.sum(lost, axis=0), *(lost[i] + lost[j] for i, j in contrasts)]
+    groups = [_rows(held[:, group], lost[group], reports) for group in range(shape[0])]
+    blocks = [*groups, _rows(held.sum(axis=1), np.sum(lost, axis=0), reports)]
+    blocks += [list(map(rows_of_difference, groups[i], groups[j])) for i, j in contrasts]
     tables = [
-        _table(found, block * len(names()) * len(MATCHES), held_, lost_, reports, share=block <= shape[0])
-        for block, (held_, lost_) in enumerate(zip(blocks, lost, strict=True))
+        _table(found, block * len(names()) * len(MATCHES), rows, share=block <= shape[0])
+        for block, rows in enumerate(blocks)
     ]
     count_ = shape[0]
     return Scores(tables[:count_], tables[count_], tables[count_ + 1 :])
@@ -215,15 +245,12 @@ def _lost(counts: Floats) -> Floats:
     return np.stack([spans - 2 * counts[..., 2 + kind] for kind in range(len(MATCHES))], axis=-1)
 
 
-def _table(
-    found: Bounds, first: int, held: Floats, lost: Floats, reports: Sequence[str], *, share: bool
-) -> dict[str, dict[str, Value]]:
-    return {
-        name: {
-            kind: found.value(
-                first + at * len(MATCHES) + k, rows_of(held[:, at], lost[:, at, k], reports), share=share
-            )
-            for k, kind in enumerate(MATCHES)
-        }
-        for at, name in enumerate(names())
-    }
+def _rows(held: Floats, lost: Floats, reports: Sequence[str]) -> list[Rows]:
+    """What the numbers of a table are made of, in the order of the statistics."""
+    kinds = range(len(MATCHES))
+    return [rows_of(held[:, at], lost[:, at, k], reports) for at in range(len(names())) for k in kinds]
+
+
+def _table(found: Bounds, first: int, rows: Sequence[Rows], *, share: bool) -> dict[str, dict[str, Value]]:
+    values = iter([found.value(first + at, one, share=share) for at, one in enumerate(rows)])
+    return {name: {kind: next(values) for kind in MATCHES} for name in names()}

@@ -8,9 +8,9 @@ from baogao.annotations.agreement.analysis import Agreement, Pair
 from baogao.annotations.agreement.confusion import NOTHING
 from baogao.annotations.agreement.drift import Drift
 from baogao.annotations.agreement.kappa import questions
-from baogao.annotations.agreement.scores import MATCHES, Value
+from baogao.annotations.agreement.scores import ENOUGH, MATCHES, Value
 from baogao.annotations.agreement.shares import Share, rows_of_table
-from baogao.annotations.agreement.words import between, left_out, share, signed
+from baogao.annotations.agreement.words import bounds, left_out, share, signed
 from baogao.annotations.doccano.fates import KINDS
 from baogao.schema import labels
 
@@ -99,7 +99,7 @@ def _value(value: Value, title: str, links: Links, *, difference: bool = False) 
     if value.value is None:
         return _NONE
     number = signed(value.value) if difference else share(value.value)
-    interval = between(value.interval, difference=difference)
+    interval = bounds(value, difference=difference)
     return f"<b>{links.to(number, title, value.sentences)}</b><small>{escape(interval)}</small>"
 
 
@@ -220,7 +220,8 @@ def _shares(found: Agreement, links: Links) -> str:
     note = (
         "<p>Annotators are compared with the pre-annotations, pairs with one another, in both shares. Pull is the F1 "
         "where pre-annotations were shown less that of the blind share: above zero, they are followed where they "
-        "would not have been found.</p>"
+        f"would not have been found. With fewer than {ENOUGH} such sentences in a share there is no interval, and "
+        "nothing to conclude.</p>"
     )
     return note + _side_by_side(_share(one, links) for one in found.shares) + _fates(found, links)
 

@@ -44,9 +44,20 @@ def between(interval: Interval | None, *, difference: bool = False) -> str:
 
 
 def with_interval(value: Value, *, difference: bool = False) -> str:
-    """A number and its interval."""
+    """A number and its interval, or why it has none.
+
+    >>> with_interval(Value(0.19, few=True, held=1), difference=True)
+    '+.190 (1 sentence: too few)'
+    """
     number = signed(value.value) if difference else share(value.value)
-    return f"{number} {between(value.interval, difference=difference)}".rstrip()
+    return f"{number} {bounds(value, difference=difference)}".rstrip()
+
+
+def bounds(value: Value, *, difference: bool = False) -> str:
+    """The interval of a number in brackets, or why it has none."""
+    if value.few:
+        return f"({many(value.held, 'sentence')}: too few)"
+    return between(value.interval, difference=difference)
 
 
 def many(number: int, one: str) -> str:

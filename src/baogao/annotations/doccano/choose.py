@@ -1,11 +1,13 @@
 """Which sentences are worth an annotator's time: by report, by chance, by doubt, by disagreement."""
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from random import Random
 
-from baogao.annotations.doccano.batch import Why
+from baogao.annotations.doccano.batch import Item, Why
+from baogao.annotations.doccano.passes import Act
 from baogao.errors import BaogaoError
 from baogao.schema import Sentence
 
@@ -25,6 +27,97 @@ class Wish:
     sample: int = 0
     uncertain: int = 0
     disagreeing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an earlier batch holds of sentences.
+
+    Attributes:
+        ids: The sentences' ids now.
+        moved: How many of them had another id in the batch.
+        gone: How many of the batch, of reports that are here, are not among the sentences any more.
+        other: How many ids of the batch hold other words now.
+    """
+
+    ids: frozenset[str] = frozenset()
+    moved: int = 0
+    gone: int = 0
+    other: int = 0
+
+    def notes(self) -> list[str]:
+        """What should be known about them, a line each; none if nothing has changed."""
+        found = []
+        if self.moved or self.other:
+            found.append(
+                f"a report was cleaned again: {self.other} ids hold other words now; {self.moved} sentences were "
+                "left out by their words"
+            )
+        if self.gone:
+            found.append(f"the words of {self.gone} of its sentences are not in their reports any more")
+        return found
+
+
+def held(sentences: Sequence[Sentence], earlier: Sequence[Sentence]) -> Held:
+    """Which sentences an earlier batch holds: the same words in the same report, whatever their id is now.
+
+    Words that stand in a report several times are left out as often as the batch has them.
+
+    Args:
+        sentences: What there is.
+        earlier: The sentences of the batch.
+    """
+    here = {sentence.id: sentence.text for sentence in sentences}
+    reports = {sentence.report for sentence in sentences}
+    same = {one.id for one in earlier if here.get(one.id) == one.text}
+    places: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for sentence in sentences:
+        if sentence.id not in same:
+            places[sentence.report, sentence.text].append(sentence.id)
+    others = [one for one in earlier if one.id not in same and one.report in reports]
+    moved = [ids.pop(0) for one in others if (ids := places[one.report, one.text])]
+    other = sum(one.id in here for one in others)
+    return Held(frozenset({*same, *moved}), len(moved), len(others) - len(moved), other)
+
+
+def unread(given: Sequence[Item], acts: Iterable[Act], takers: Collection[str]) -> list[Sentence]:
+    """What an annotator was given and has not confirmed, for others to take over.
+
+    Args:
+        given: The annotator's share of a batch.
+        acts: Of the annotator's last pull; none if nothing was pulled.
+        takers: Who takes over.
+
+    Raises:
+        BaogaoError: If nothing is left, or one who takes over reads some of it already.
+    """
+    seen = {act.uid for act in acts if act.seen}
+    left = [item for item in given if item.uid not in seen]
+    if not left:
+        raise BaogaoError("everything was confirmed", remedy="there is nothing to take over")
+    for name in takers:
+        if twice := sum(name in item.annotators for item in left):
+            raise BaogaoError(
+                f"{name} reads {twice} of these {len(left)} sentences already", remedy="name somebody else"
+            )
+    return [item.sentence for item in left]
+
+
+_DOUBLED = 0.5
+"""Share of a report's sentences from which on another is taken for the same report; two years share about a tenth."""
+
+
+def doubled(sentences: Sequence[Sentence]) -> list[str]:
+    """Pairs of reports that share half of their sentences or more, a line each: is one of them given twice?"""
+    texts: defaultdict[str, set[str]] = defaultdict(set)
+    for sentence in sentences:
+        texts[sentence.report].add(sentence.text)
+    shared = {(a, b): len(texts[a] & texts[b]) for a, b in combinations(sorted(texts), 2)}
+    return [
+        f"reports {a} and {b} share {number} sentences: is one report given twice?"
+        for (a, b), number in shared.items()
+        if number > 1 and number >= _DOUBLED * min(len(texts[a]), len(texts[b]))
+    ]
 
 
 def choose(

@@ -64,6 +64,23 @@ class Launcher:
             last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
             raise BaogaoError(f"the database cannot be used: {last}", path=log, remedy="see this log")
 
+    def set_password(self, username: str, path: Path) -> Path:
+        """Set a new random password for an account that is there, and keep it in a file; that file.
+
+        Raises:
+            BaogaoError: If there is no such account.
+        """
+        password = secrets.token_urlsafe(12)
+        done = self._run("password.py", json.dumps({"username": username, "password": password}))
+        if done.returncode:
+            last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+            raise BaogaoError(
+                last, path=self.folder, remedy="check the name; `baogao doccano push` makes accounts"
+            )
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_private(path, password)
+        return path
+
     def launch(self, arguments: Sequence[str], log: Path) -> int:
         """Start ``python -m arguments`` so that it goes on when we have ended; its process number.
 

@@ -35,6 +35,7 @@ ProblemKind = Literal[
     "hand",
     "unconfirmed",
     "lost",
+    "kept",
 ]
 
 
@@ -47,7 +48,8 @@ class Problem:
             off), ``dropped`` (a span that cannot be: outside of the text), ``overlap`` (within a layer), ``label``
             (none of ours), ``text`` (changed on the server), ``gone`` (deleted there), ``twice`` (two examples of
             one sentence), ``foreign`` (an example of no sentence), ``hand`` (another than the annotator confirmed),
-            ``unconfirmed`` (worked on, but not confirmed), ``lost`` (not on the server as it was sent just now).
+            ``unconfirmed`` (worked on, but not confirmed), ``lost`` (not on the server as it was sent just now),
+            ``kept`` (its work is not on the server any more; it stands as it was pulled before).
         what: In words, with offsets and label.
     """
 
@@ -81,6 +83,7 @@ class Act:
         fates: What became of the pre-annotations that were shown, and what was added; empty if not seen.
         problems: What is odd about it.
         comments: What the annotator wrote beside it.
+        example: The server's number of it; 0 where it is not known.
     """
 
     uid: str
@@ -97,6 +100,12 @@ class Act:
     fates: tuple[Fate, ...] = ()
     problems: tuple[Problem, ...] = ()
     comments: tuple[str, ...] = ()
+    example: int = 0
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """As the annotator left them; empty if the sentence was not seen."""
+        return tuple(sorted(fate.after for fate in self.fates if fate.after))
 
     def to_json(self) -> dict[str, Any]:
         """One row of an acts file."""
@@ -115,6 +124,7 @@ class Act:
             "fates": [fate.to_json() for fate in self.fates],
             "problems": [{"kind": problem.kind, "what": problem.what} for problem in self.problems],
             "comments": list(self.comments),
+            "example": self.example,
         }
 
     @classmethod
@@ -126,6 +136,7 @@ class Act:
             fates=tuple(map(Fate.from_json, row["fates"])),
             problems=tuple(Problem(problem["kind"], problem["what"]) for problem in row["problems"]),
             comments=tuple(row["comments"]),
+            example=int(row["example"]),
         )
 
 
@@ -133,7 +144,7 @@ _LISTS = ("proposed", "fates", "problems", "comments")
 _FLAGS = ("blind", "seen", "taken")
 _KEYS: Mapping[str, type] = {
     **dict.fromkeys(("uid", "id", "batch", "annotator", "by", "at"), str),
-    "order": int,
+    **dict.fromkeys(("order", "example"), int),
     **dict.fromkeys(_FLAGS, bool),
     **dict.fromkeys(_LISTS, list),
 }
@@ -180,6 +191,19 @@ def find_passes(folder: Path) -> list[Pass]:
 def latest_passes(folder: Path) -> dict[str, Pass]:
     """The last pull of each annotator."""
     return {one.annotator: one for one in find_passes(folder)}
+
+
+def taken(folder: Path, annotator: str) -> dict[str, tuple[Act, Sentence]]:
+    """What an annotator's last pull took, by uid: what was done, and the sentence as it was read.
+
+    Raises:
+        BaogaoError: If a file of the pull is broken.
+    """
+    last = latest_passes(folder).get(annotator)
+    if last is None:
+        return {}
+    sentences = {sentence.id: sentence for sentence in last.sentences()}
+    return {act.uid: (act, sentences[act.id]) for act in last.acts() if act.taken and act.id in sentences}
 
 
 def read_acts(path: Path | str) -> list[Act]:

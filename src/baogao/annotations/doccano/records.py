@@ -29,6 +29,7 @@ class Project:
         collaborative: Its members share one set of spans and confirmations.
         overlapping: Spans may overlap; the server drops those that do where it is not so.
         grapheme_mode: Offsets count grapheme clusters instead of UTF-16 units.
+        created: When it was made (ISO 8601).
     """
 
     id: int
@@ -39,6 +40,7 @@ class Project:
     collaborative: bool
     overlapping: bool
     grapheme_mode: bool
+    created: str = ""
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Self:
@@ -52,6 +54,7 @@ class Project:
             collaborative=row["collaborative_annotation"],
             overlapping=row.get("allow_overlapping", False),
             grapheme_mode=row.get("grapheme_mode", False),
+            created=row.get("created_at", ""),
         )
 
 

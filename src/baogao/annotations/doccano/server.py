@@ -70,8 +70,14 @@ class State:
         """The administrator's password.
 
         Raises:
-            BaogaoError: If the server was never started here.
+            BaogaoError: If the server was never started here, or the file is lost.
         """
+        if not self.password_file.is_file() and self.running:
+            raise BaogaoError(
+                "the administrator's password is lost",
+                path=self.password_file,
+                remedy="run `baogao doccano up`: it sets a new one, also while the server runs",
+            )
         if not self.password_file.is_file():
             raise BaogaoError(
                 "no server was started here", path=self.folder, remedy="run `baogao doccano up`"
@@ -106,6 +112,8 @@ def _write_state(state: State) -> None:
 def up(folder: Path = STATE, port: int | None = None, say: Say = lambda words: None) -> tuple[State, bool]:
     """Start the server of a folder, unless it runs already, and wait until it is healthy.
 
+    Where the file with the administrator's password is lost, a new one is set, also while the server runs.
+
     Args:
         folder: Where it keeps its files; made if it is not there.
         port: Where to listen; by default where it listened last, or the first of ``PORTS`` that is free.
@@ -122,6 +130,9 @@ def up(folder: Path = STATE, port: int | None = None, say: Say = lambda words: N
     with _locked(folder):
         state = read_state(folder)
         if state.running and port in {None, state.port}:
+            if not state.password_file.is_file():
+                say("setting a new password")
+                Launcher(folder, ensure("server", say)).prepare(USER, folder / LOGS[0])
             return state, False
         if state.running:
             raise BaogaoError(
@@ -148,6 +159,36 @@ def down(folder: Path = STATE) -> bool:
         _stop(state, _LAST_WORDS)
         _write_state(State(folder, state.port))
     return ran
+
+
+def new_password(username: str, folder: Path = STATE, say: Say = lambda words: None) -> Path:
+    """Set a new password for an annotator's account on the server of a folder, running or not.
+
+    Args:
+        username: The account.
+        folder: Where the server keeps its files.
+        say: Told what goes on.
+
+    Returns:
+        The file with the password, as a push writes it.
+
+    Raises:
+        BaogaoError: If no server was started here, or it has no such account; the administrator's is set by ``up``.
+    """
+    folder = folder.absolute()
+    if not (folder / "state.json").exists():
+        raise BaogaoError(
+            "no server was started here",
+            path=folder,
+            remedy="elsewhere, an administrator sets passwords at /admin/ of the server's address",
+        )
+    if username == USER:
+        raise BaogaoError(
+            f"{USER} has no file of its own", path=folder, remedy="delete admin-password, and run `up`"
+        )
+    with _locked(folder):
+        launcher = Launcher(folder, ensure("server", say))
+        return launcher.set_password(username, folder / "passwords" / username)
 
 
 def _refuse_windows() -> None:
