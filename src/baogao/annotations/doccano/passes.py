@@ -136,7 +136,6 @@ class Act:
             fates=tuple(map(Fate.from_json, row["fates"])),
             problems=tuple(Problem(problem["kind"], problem["what"]) for problem in row["problems"]),
             comments=tuple(row["comments"]),
-            example=int(row["example"]),
         )
 
 
