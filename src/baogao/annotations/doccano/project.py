@@ -59,12 +59,20 @@ def _make_type(doccano: Doccano, project: int, name: str) -> None:
 
 
 def _unless_there(make: Callable[[], object], there: Callable[[], bool]) -> None:
-    """Make something; a refusal is no fault if another push has made it at the same time."""
-    try:
-        make()
-    except DoccanoError as error:
-        if error.kind != "refused" or not there():
-            raise
+    """Make something; that it fails is no fault if another push has made it at the same time.
+
+    The server refuses what is there, or fails where it finds that out too late.
+    """
+    for again in (True, False):
+        try:
+            make()
+        except DoccanoError as error:
+            if error.kind in {"refused", "server"} and there():
+                return
+            if error.kind != "server" or not again:
+                raise
+        else:
+            return
 
 
 def _check_names(project: Project, kinds: Sequence[LabelType], url: str) -> None:
