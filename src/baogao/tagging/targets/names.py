@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from baogao.tagging.targets.lexicon import lexicon
 from baogao.tagging.targets.phrases import (
+    ETC,
     is_bare,
     is_listed,
     last_clause,
@@ -21,7 +22,7 @@ _APART_AGAIN = str.maketrans("\ue000\ue001\ue002", "、和与")
 _SECTORS = re.compile("(第?一、?)?第?二、?第?三次?产(业?)")
 # What closes a list that it counts (等三大产业).
 _CLOSE = re.compile(
-    "(?<![高中初同平均相])等(?!级|外|候|同|待|额)(?:[两二三四五六七八九十][大个类项家种]?)?"
+    f"{ETC}(?:[两二三四五六七八九十][大个类项家种]?)?"
     "|(?<![第一二三四五六七八九十])[两二三四五六七八九十][大个类项家种]"
 )
 _RATE = 3

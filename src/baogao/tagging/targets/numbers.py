@@ -22,10 +22,10 @@ _SESSION = re.compile(r"[第届]?[一二三四五六七八九十]+次")
 _MEETING = re.compile(r"(?:[、和][一二三四五六七八九十]+次)*(?:全会|全体会议|党代会|代表大会|人代会)")
 # 健全覆盖城乡的网络 covers nothing fully.
 _COVERING = re.compile("健全覆盖")
-_PARTICLES = re.compile(r"PM\s?(?:2\.5|10)", re.IGNORECASE)
-# Numbers in names: a mountain, a class of drugs, pipes of a second order, a power line.
+# Numbers in names: particles, a mountain, a class of drugs, pipes of a second order, a power line.
 _IN_NAME = re.compile(
-    r"五台(?=山)|[1一]类(?=[^，；。]{0,2}(?:新药|创新药))|[一二三]次(?=管网|能源|供水|元件|设备)|"
+    r"(?:(?<=[Pp][Mm])|(?<=[Pp][Mm] ))(?:2\.5|10)|五台(?=山)|"
+    r"[1一]类(?=[^，；。]{0,2}(?:新药|创新药))|[一二三]次(?=管网|能源|供水|元件|设备)|"
     r"\d+(?:[kK][vV]|千伏)(?=[^，；。、\d]{1,8}(?:线|站|变|工程|迁改))|\d+纳米(?=[^，；。]{0,10}芯片|工艺|制程)"
 )
 _NUMERAL = re.compile(r"\d")
@@ -85,18 +85,12 @@ def _by_rules(text: str) -> list[Span]:
 
 def _is_quantity(number: Span, text: str) -> bool:
     written = text[number.start : number.end]
-    if _YEAR.fullmatch(written) or _is_session(number, text) or _is_particle(number, text):
+    if _YEAR.fullmatch(written) or _is_session(number, text):
         return False
     named = _IN_NAME.match(text, number.start)
     if named and named.end() == number.end:
         return False
     return not (written.endswith(("人", "位")) and _WORD.match(text, number.end))
-
-
-def _is_particle(number: Span, text: str) -> bool:
-    """Whether it belongs to the name PM2.5 or PM10."""
-    near = max(0, number.start - len("PM "))
-    return any(found.end() == number.end for found in _PARTICLES.finditer(text, near, number.end))
 
 
 def _is_session(number: Span, text: str) -> bool:

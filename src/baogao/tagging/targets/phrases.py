@@ -38,7 +38,9 @@ _KIND = "率量额值数度费金款者员班师类"
 _ADJECTIVE = "性型式"
 _TRAILING = 20
 """Code points in which a comparison or a time before the value stands."""
-_LIST_END = re.compile(r"(?<![高中初同平均相])等(?!级|外|候|同|待|额)(?=[^，、])")
+ETC = "(?<![高中初同平均相])等(?!级|外|候|同|待|额)"
+"""The word that ends a list, not part of another (高等, 等级)."""
+_LIST_END = re.compile(f"{ETC}(?=[^，、])")
 # What leads to the next number (中小学改造工程、投资|1.1亿元), and with whom something is done.
 LED = re.compile("[、和及]((?:总|完成)?投资)$")
 _PARTNER = re.compile(
